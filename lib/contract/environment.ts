@@ -1,0 +1,13 @@
+/** Environment variables that the tool reads; docs/cli.md lists them for users. */
+
+/** Folder or address that holds sweeps, in place of `--root`. */
+export const ROOT_VARIABLE = 'SWEEP_ROOT';
+
+/** Seconds between heartbeats of the sweeps that are created; 0.2 to 3600. */
+export const HEARTBEAT_VARIABLE = 'SWEEP_HEARTBEAT_SECONDS';
+
+/** Folder of commands that a backend prepared for the programs of its workers. */
+export const PROGRAM_PATH_VARIABLE = 'SWEEP_PROGRAM_PATH';
+
+/** Folder for the files of running trials, in place of the system's folder for temporary files. */
+export const SCRATCH_VARIABLE = 'SWEEP_SCRATCH_DIR';

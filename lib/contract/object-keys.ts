@@ -1,0 +1,108 @@
+/**
+ * The names of the objects of a sweep, relative to its folder (docs/adr/0001-blocks-of-trials.md).
+ *
+ * Numbers are zero-padded so that a listing is in trial order, and claims and results are filed in blocks
+ * so that a listing, or a folder on disk, never has to grow with the sweep.
+ */
+
+/** Trials in a block. Fits a page of a listing; 10,000 trials are 40 compacted blocks. */
+export const BLOCK_SIZE = 250;
+
+const TRIAL_DIGITS = 10;
+const BLOCK_DIGITS = 8;
+const ATTEMPT_DIGITS = 4;
+
+export const MANIFEST_KEY = 'sweep.json';
+export const STARTED_KEY = 'started';
+export const STOP_KEY = 'stop';
+export const SUMMARY_KEY = 'summary.json';
+export const RESULTS_CSV_KEY = 'results.csv';
+
+export const BLOCKS = 'blocks/';
+export const CLAIMS = 'claims/';
+export const BEATS = 'beats/';
+export const FAILURES = 'failures/';
+export const INTERRUPTIONS = 'interruptions/';
+export const RESULTS = 'results/';
+
+export interface AttemptId {
+  /** Counted from 0. */
+  readonly trial: number;
+  /** Counted from 1. */
+  readonly attempt: number;
+}
+
+export function blockOf(trial: number): number {
+  return Math.floor(trial / BLOCK_SIZE);
+}
+
+/** How many of `trials` trials fall into a block. */
+export function blockLength(block: number, trials: number): number {
+  return Math.max(0, Math.min(BLOCK_SIZE, trials - block * BLOCK_SIZE));
+}
+
+export function trialName(trial: number): string {
+  return pad(trial, TRIAL_DIGITS);
+}
+
+export function attemptName({ trial, attempt }: AttemptId): string {
+  return `${trialName(trial)}.${pad(attempt, ATTEMPT_DIGITS)}`;
+}
+
+export function blockKey(block: number): string {
+  return `${BLOCKS}${pad(block, BLOCK_DIGITS)}`;
+}
+
+export function claimsOfBlock(block: number): string {
+  return `${CLAIMS}${pad(block, BLOCK_DIGITS)}/`;
+}
+
+export function resultsOfBlock(block: number): string {
+  return `${RESULTS}${pad(block, BLOCK_DIGITS)}/`;
+}
+
+export function claimKey(id: AttemptId): string {
+  return `${claimsOfBlock(blockOf(id.trial))}${attemptName(id)}`;
+}
+
+export function resultKey(trial: number): string {
+  return `${resultsOfBlock(blockOf(trial))}${trialName(trial)}`;
+}
+
+export function beatKey(id: AttemptId): string {
+  return `${BEATS}${attemptName(id)}`;
+}
+
+export function failureKey(id: AttemptId): string {
+  return `${FAILURES}${attemptName(id)}`;
+}
+
+export function interruptionKey(id: AttemptId): string {
+  return `${INTERRUPTIONS}${attemptName(id)}`;
+}
+
+/** The folder of an attempt's logs and archives, ending with `/`. */
+export function attemptFolder({ trial, attempt }: AttemptId): string {
+  return `trials/${trialName(trial)}/${pad(attempt, ATTEMPT_DIGITS)}/`;
+}
+
+/** The folder of a trial's checkpoints, carried from one attempt to the next, ending with `/`. */
+export function checkpointFolder(trial: number): string {
+  return `trials/${trialName(trial)}/checkpoints/`;
+}
+
+/** The trial and attempt that a claim, beat, failure or interruption key names; `undefined` for any other key. */
+export function parseAttemptKey(key: string): AttemptId | undefined {
+  const match = /(?:^|\/)(\d+)\.(\d+)$/.exec(key);
+  return match ? { trial: Number(match[1]), attempt: Number(match[2]) } : undefined;
+}
+
+/** The number that a block or result key ends with; `undefined` for any other key. */
+export function parseNumberedKey(key: string): number | undefined {
+  const match = /(?:^|\/)(\d+)$/.exec(key);
+  return match ? Number(match[1]) : undefined;
+}
+
+function pad(value: number, digits: number): string {
+  return String(value).padStart(digits, '0');
+}

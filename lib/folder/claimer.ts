@@ -1,0 +1,222 @@
+import * as keys from '../contract/object-keys';
+import type { AttemptId } from '../contract/object-keys';
+import type { Assignment } from '../spec/sweep-spec';
+import { lostAt, MAX_LOST_ATTEMPTS, trialStatus, unclaimed } from '../sweep/decide';
+import type { FailureRecord, Manifest } from '../sweep/records';
+import type { FolderReader } from './folder-reader';
+import type { SweepFolder } from './sweep-folder';
+
+export interface ClaimedAttempt extends AttemptId {
+  readonly parameters: Assignment;
+  /** Attempts at this trial that failed before. */
+  readonly failedBefore: number;
+}
+
+/** What a worker does next. */
+export type Step =
+  | { readonly kind: 'run'; readonly attempt: ClaimedAttempt }
+  /** The trial has used up its attempts, but the worker that saw the last one fail died before it said so. */
+  | { readonly kind: 'settle'; readonly id: AttemptId; readonly failure: Pick<FailureRecord, 'reason'> }
+  /** Others work on all that is left. */
+  | { readonly kind: 'wait'; readonly forMs: number }
+  | { readonly kind: 'done'; readonly why: 'complete' | 'stopped' };
+
+export interface ClaimerOptions {
+  readonly folder: SweepFolder;
+  readonly reader: FolderReader;
+  readonly manifest: Manifest;
+  readonly worker: string;
+  readonly host: string;
+  /** The parameters of a trial. */
+  readonly parametersOf: (trial: number) => Assignment;
+  /** Uniform in [0, 1); spreads workers that claim at the same moment. */
+  readonly random: () => number;
+}
+
+/** After a lost race a worker chooses among this many times more trials, so that a crowd parts quickly. */
+const SPREAD_GROWTH = 4;
+
+/**
+ * Claims one attempt after another.
+ *
+ * New trials are taken in order from the block that the claims have reached: one listing, one create, however large
+ * the sweep. Beats are the list of attempts that are in somebody's hands or were dropped: they are looked through once
+ * per heartbeat, and when nothing new is left. Only then, and when no beat is left either, the whole folder is read.
+ */
+export class Claimer {
+  private readonly options: ClaimerOptions;
+  private readonly heartbeatMs: number;
+  private block: number | undefined;
+  private beatsReadAt = -Infinity;
+
+  constructor(options: ClaimerOptions) {
+    this.options = options;
+    this.heartbeatMs = options.manifest.lock.heartbeatSec * 1000;
+  }
+
+  async next(): Promise<Step> {
+    if (await this.stopped()) return { kind: 'done', why: 'stopped' };
+    const now = this.options.folder.clock.now();
+    if (now - this.beatsReadAt >= this.heartbeatMs) {
+      const { step } = await this.pickUpDropped();
+      if (step) return step;
+    }
+    const fresh = await this.claimFresh();
+    if (fresh) return fresh;
+    const { step, open } = await this.pickUpDropped();
+    if (step) return step;
+    return open > 0 ? this.wait() : this.searchFolder();
+  }
+
+  /** Claims the attempt after one that failed in this worker's hands; `undefined` when the sweep is stopped. */
+  async retry(failed: ClaimedAttempt): Promise<Step | undefined> {
+    if (await this.stopped()) return undefined;
+    const step = await this.claim({ trial: failed.trial, attempt: failed.attempt + 1 }, failed.failedBefore + 1);
+    if (step) await this.options.folder.removeBeat(failed);
+    return step;
+  }
+
+  private async stopped(): Promise<boolean> {
+    const { folder, manifest } = this.options;
+    const { stopped, startedAt } = await folder.control();
+    const { maxRuntimeSec } = manifest.spec.limits;
+    if (stopped || maxRuntimeSec === undefined || startedAt === undefined) return stopped;
+    if (folder.clock.now() < startedAt + maxRuntimeSec * 1000) return false;
+    await folder.stop({ cause: 'max_runtime', reason: `max_runtime of ${maxRuntimeSec} s reached`, interrupt: false });
+    return true;
+  }
+
+  private async claimFresh(): Promise<Step | undefined> {
+    const { manifest, random, folder } = this.options;
+    const lastBlock = keys.blockOf(manifest.trials - 1);
+    this.block ??= await this.frontier();
+    for (let spread = 1; this.block <= lastBlock;) {
+      const free = await this.freeTrials(this.block);
+      if (free.length === 0) {
+        if (this.block === lastBlock) return undefined;
+        this.block += 1;
+        spread = 1;
+        continue;
+      }
+      const trial = free[Math.floor(random() * Math.min(spread, free.length))] as number;
+      const step = await this.claim({ trial, attempt: 1 }, 0);
+      if (step) return step;
+      spread *= SPREAD_GROWTH;
+      if (spread > keys.BLOCK_SIZE && (await folder.control()).stopped) return undefined;
+    }
+    return undefined;
+  }
+
+  /** The block that the claims have reached. */
+  private async frontier(): Promise<number> {
+    const blocks = await this.options.folder.store.folders(keys.CLAIMS);
+    return keys.parseNumberedKey(blocks.at(-1) ?? '0') ?? 0;
+  }
+
+  private async freeTrials(block: number): Promise<number[]> {
+    const { folder, manifest } = this.options;
+    const claimed = new Set<number>();
+    for await (const { key } of folder.entries(keys.claimsOfBlock(block))) {
+      const id = keys.parseAttemptKey(key);
+      if (id) claimed.add(id.trial);
+    }
+    const first = block * keys.BLOCK_SIZE;
+    const all = Array.from({ length: keys.blockLength(block, manifest.trials) }, (_, i) => first + i);
+    return all.filter((trial) => !claimed.has(trial));
+  }
+
+  /** Takes over the first attempt whose holder let go of it or is lost. `open`: attempts that have a beat. */
+  private async pickUpDropped(): Promise<{ step?: Step | undefined; open: number }> {
+    const { folder } = this.options;
+    const latest = new Map<number, { id: AttemptId; seenAt: number; released: boolean }>();
+    for await (const { key, modified, size } of folder.entries(keys.BEATS)) {
+      const id = keys.parseAttemptKey(key);
+      if (id) latest.set(id.trial, { id, seenAt: modified, released: size === 0 });
+    }
+    this.beatsReadAt = folder.clock.now();
+    let open = 0;
+    for (const { id, seenAt, released } of latest.values()) {
+      if (!released && this.beatsReadAt < lostAt(seenAt, this.heartbeatMs)) {
+        open += 1;
+        continue;
+      }
+      const taken = await this.takeOver(id);
+      if (taken === 'ended') continue;
+      open += 1;
+      if (taken !== 'held') return { step: taken, open };
+    }
+    return { open };
+  }
+
+  /** Claims the attempt after a dropped one. */
+  private async takeOver(dropped: AttemptId): Promise<Step | 'ended' | 'held'> {
+    const { folder } = this.options;
+    const { trial } = dropped;
+    if (await folder.result(trial)) {
+      await folder.removeBeat(dropped);
+      return 'ended';
+    }
+    const claims = await folder.attempts(keys.claimsOfBlock(keys.blockOf(trial)), trial);
+    const last = claims.at(-1);
+    if (last && last.attempt > dropped.attempt) {
+      // Its next attempt has been claimed; whoever did so may have died before its first beat.
+      if (folder.clock.now() < lostAt(last.modified, this.heartbeatMs)) return 'held';
+    }
+    const attempt = Math.max(dropped.attempt, last?.attempt ?? 0);
+    const step = await this.nextAttempt(trial, attempt);
+    if (!step) return 'held';
+    if (step.kind === 'run') await folder.removeBeat(dropped);
+    return step;
+  }
+
+  /** Claims the attempt after `attempt`, unless failures or losses have used the trial up. */
+  private async nextAttempt(trial: number, attempt: number): Promise<Step | undefined> {
+    const { folder, manifest } = this.options;
+    const failures = await folder.attempts(keys.FAILURES, trial);
+    const lastFailure = failures.at(-1);
+    const failure = lastFailure && (await folder.failure({ trial, attempt: lastFailure.attempt }));
+    if (failure && (failure.final || failures.length >= manifest.spec.retry.attempts)) {
+      return { kind: 'settle', id: { trial, attempt }, failure };
+    }
+    if (attempt >= MAX_LOST_ATTEMPTS) {
+      const interruptions = await folder.attempts(keys.INTERRUPTIONS, trial);
+      const lost = attempt - failures.length - interruptions.length;
+      const reason = `its worker vanished ${lost} times: the program may use up the machine's memory`;
+      if (lost >= MAX_LOST_ATTEMPTS) return { kind: 'settle', id: { trial, attempt }, failure: { reason } };
+    }
+    return this.claim({ trial, attempt: attempt + 1 }, failures.length);
+  }
+
+  private async claim(id: AttemptId, failedBefore: number): Promise<Step | undefined> {
+    const { folder, worker, host, parametersOf } = this.options;
+    const parameters = parametersOf(id.trial);
+    if (!(await folder.claim(id, { worker, host, parameters }))) return undefined;
+    await folder.beat(id, worker);
+    return { kind: 'run', attempt: { ...id, parameters, failedBefore } };
+  }
+
+  /** Looks for what beats do not show: a worker may die between its claim and its first beat. */
+  private async searchFolder(): Promise<Step> {
+    const { reader, folder, manifest } = this.options;
+    const state = await reader.refresh();
+    const now = { at: folder.clock.now(), heartbeatMs: this.heartbeatMs };
+    let running = 0;
+    for (const trial of state.trials.values()) {
+      const status = trialStatus(trial, now);
+      if (status === 'running') running += 1;
+      if (status !== 'abandoned') continue;
+      const step = await this.nextAttempt(trial.trial, trial.attempt);
+      if (step) return step;
+      running += 1;
+    }
+    for (const trial of unclaimed(state, manifest.trials, 1)) {
+      const step = await this.claim({ trial, attempt: 1 }, 0);
+      return step ?? this.wait();
+    }
+    return running > 0 ? this.wait() : { kind: 'done', why: 'complete' };
+  }
+
+  private wait(): Step {
+    return { kind: 'wait', forMs: this.heartbeatMs / 5 };
+  }
+}

@@ -1,0 +1,29 @@
+import * as keys from '../contract/object-keys';
+import { concurrently } from './concurrently';
+import type { FolderReader } from './folder-reader';
+import { READ_WIDTH, type SweepFolder } from './sweep-folder';
+
+/**
+ * Takes back the results and failures of all failed trials, so that workers run them again; logs stay.
+ * The one operation that unmakes records: only for a folder on which nobody works.
+ *
+ * @returns the number of trials
+ */
+export async function retryFailed(folder: SweepFolder, reader: FolderReader): Promise<number> {
+  const failed = reader.results().filter((result) => result.status === 'failed');
+  // Blocks go first: should this be cut short, they are put together again from the results.
+  for (const block of new Set(failed.map((result) => keys.blockOf(result.trial)))) {
+    await folder.store.remove(keys.blockKey(block));
+  }
+  await concurrently(failed, READ_WIDTH, async ({ trial, attempt }) => {
+    for (const failure of await folder.attempts(keys.FAILURES, trial)) {
+      await folder.store.remove(keys.failureKey({ trial, attempt: failure.attempt }));
+    }
+    const at = folder.clock.timestamp();
+    await folder.recordInterruption({ trial, attempt }, { v: 1, worker: '', reason: 'failed, to be run again', at });
+    await folder.release({ trial, attempt });
+    await folder.store.remove(keys.resultKey(trial));
+  });
+  reader.forget(failed.map((result) => result.trial));
+  return failed.length;
+}

@@ -1,0 +1,182 @@
+import * as keys from '../contract/object-keys';
+import type { AttemptId } from '../contract/object-keys';
+import { SweepError } from '../contract/sweep-error';
+import { StoreError, type Store, type StoreEntry } from '../store/store';
+import { ScopedStore } from '../store/scoped-store';
+import {
+  parseFailure,
+  parseManifest,
+  parseResult,
+  parseStop,
+  serialize,
+  type ClaimRecord,
+  type FailureRecord,
+  type InterruptionRecord,
+  type Manifest,
+  type ResultRecord,
+  type StopRecord,
+} from '../sweep/records';
+import { concurrently } from './concurrently';
+import { StoreClock } from './store-clock';
+
+/** Objects read at once. */
+export const READ_WIDTH = 32;
+
+/** The folder of one sweep: each record of the protocol, read and written. */
+export class SweepFolder {
+  readonly id: string;
+  readonly store: Store;
+  readonly clock: StoreClock;
+
+  /** @param root the store that holds the sweep's folder */
+  constructor(root: Store, id: string, clock: StoreClock = new StoreClock()) {
+    this.id = id;
+    this.store = new ScopedStore(root, id);
+    this.clock = clock;
+  }
+
+  /** Creates the sweep; false when the folder already holds one. */
+  async createManifest(manifest: Manifest): Promise<boolean> {
+    return this.create(keys.MANIFEST_KEY, manifest);
+  }
+
+  /** @throws SweepNotFound, ManifestUnreadable */
+  async manifest(): Promise<Manifest> {
+    const text = await this.store.read(keys.MANIFEST_KEY);
+    if (text === undefined) {
+      throw new SweepError('SweepNotFound', `there is no sweep '${this.id}' in ${this.store.uri}`, {
+        hint: '`sweep list` shows those that are there; --root names another folder',
+      });
+    }
+    const manifest = parseManifest(text);
+    if (manifest) return manifest;
+    throw new SweepError(
+      'ManifestUnreadable',
+      `${this.store.uri}/${keys.MANIFEST_KEY} is not a sweep's of this version`,
+      {
+        hint: 'use the version of sweep that created it',
+      },
+    );
+  }
+
+  /** Marks a start or a resume: the time from which max_runtime counts. */
+  async markStarted(): Promise<void> {
+    await this.write(keys.STARTED_KEY, '');
+  }
+
+  /** Whether a stop marker is there and when the sweep was started, in one request. */
+  async control(): Promise<{ stopped: boolean; startedAt: number | undefined }> {
+    // `started` and `stop` are neighbours in the order of keys.
+    const { entries } = await this.store.list('', { after: 'st', limit: 2 });
+    const started = entries.find((entry) => entry.key === keys.STARTED_KEY);
+    return { stopped: entries.some((entry) => entry.key === keys.STOP_KEY), startedAt: started?.modified };
+  }
+
+  /** Makes every worker stop claiming. The first cause to stop a sweep is kept, unless this one also interrupts. */
+  async stop(record: Omit<StopRecord, 'v' | 'at'>): Promise<void> {
+    const full: StopRecord = { v: 1, ...record, at: this.clock.timestamp() };
+    if (record.interrupt) await this.write(keys.STOP_KEY, serialize(full));
+    else await this.create(keys.STOP_KEY, full);
+  }
+
+  async stopRecord(): Promise<StopRecord | undefined> {
+    const text = await this.store.read(keys.STOP_KEY);
+    return text === undefined ? undefined : parseStop(text);
+  }
+
+  async clearStop(): Promise<void> {
+    await this.store.remove(keys.STOP_KEY);
+  }
+
+  /** Claims an attempt; false when another worker holds it. */
+  async claim(id: AttemptId, record: Omit<ClaimRecord, 'v' | 'at'>): Promise<boolean> {
+    return this.create(keys.claimKey(id), { v: 1, ...record, at: this.clock.timestamp() } satisfies ClaimRecord);
+  }
+
+  async beat(id: AttemptId, worker: string): Promise<void> {
+    await this.write(keys.beatKey(id), serialize({ v: 1, worker }));
+  }
+
+  /** Lets go of an attempt, so that the next one may be claimed at once. An empty beat says so in a listing. */
+  async release(id: AttemptId): Promise<void> {
+    await this.write(keys.beatKey(id), '');
+  }
+
+  async removeBeat(id: AttemptId): Promise<void> {
+    await this.store.remove(keys.beatKey(id));
+  }
+
+  async recordFailure(id: AttemptId, record: FailureRecord): Promise<void> {
+    await this.create(keys.failureKey(id), record);
+  }
+
+  async failure(id: AttemptId): Promise<FailureRecord | undefined> {
+    const text = await this.store.read(keys.failureKey(id));
+    return text === undefined ? undefined : parseFailure(text);
+  }
+
+  async recordInterruption(id: AttemptId, record: InterruptionRecord): Promise<void> {
+    await this.create(keys.interruptionKey(id), record);
+  }
+
+  /** Records how a trial ended; false when it already has a result, which then stands. */
+  async recordResult(result: ResultRecord): Promise<boolean> {
+    return this.create(keys.resultKey(result.trial), result);
+  }
+
+  async result(trial: number): Promise<ResultRecord | undefined> {
+    const text = await this.store.read(keys.resultKey(trial));
+    return text === undefined ? undefined : parseResult(text);
+  }
+
+  async results(trials: readonly number[]): Promise<ResultRecord[]> {
+    const read = await concurrently(trials, READ_WIDTH, (trial) => this.result(trial));
+    return read.filter((result) => result !== undefined);
+  }
+
+  /** All entries below a prefix, page by page, from above `after`. */
+  async *entries(prefix: string, after?: string): AsyncGenerator<StoreEntry> {
+    let last = after;
+    for (;;) {
+      const page = await this.store.list(prefix, last === undefined ? {} : { after: last });
+      yield* page.entries;
+      if (!page.more) return;
+      last = page.entries.at(-1)?.key;
+    }
+  }
+
+  /** Attempts of one trial that a listing below `prefix` shows, ascending; one request as a rule. */
+  async attempts(prefix: string, trial: number): Promise<{ attempt: number; modified: number }[]> {
+    const attempts: { attempt: number; modified: number }[] = [];
+    for await (const { key, modified } of this.entries(prefix, `${prefix}${keys.trialName(trial)}`)) {
+      const id = keys.parseAttemptKey(key);
+      if (id?.trial !== trial) break;
+      attempts.push({ attempt: id.attempt, modified });
+    }
+    return attempts;
+  }
+
+  /** Learns what time it is in the store. Where this may not write, the machine's own clock has to do. */
+  async readClock(): Promise<void> {
+    try {
+      this.clock.observe(await this.store.now());
+    } catch (error) {
+      if (!(error instanceof StoreError) || error.kind === 'transient') throw error;
+    }
+  }
+
+  /** Leaves a note of a worker's start, which also tells what time it is in the store. */
+  async registerWorker(worker: string, note: { host: string; pid: number }): Promise<void> {
+    await this.write(`workers/${worker}`, serialize({ v: 1, ...note }));
+  }
+
+  private async create(key: string, record: object): Promise<boolean> {
+    const { created, at } = await this.store.create(key, serialize(record));
+    this.clock.observe(at);
+    return created;
+  }
+
+  private async write(key: string, body: string): Promise<void> {
+    this.clock.observe((await this.store.write(key, body)).at);
+  }
+}

@@ -1,0 +1,174 @@
+import type { Assignment, SweepSpec } from '../spec/sweep-spec';
+
+/** `sweep.json`: what is run, fixed when the sweep is created. */
+export interface Manifest {
+  readonly v: 1;
+  readonly id: string;
+  readonly spec: SweepSpec;
+  /** Trials in all, counting repeats. */
+  readonly trials: number;
+  readonly lock: Lock;
+}
+
+/** What the sweep file leaves open, pinned so that every worker and every resume does the same. */
+export interface Lock {
+  /** ISO 8601. */
+  readonly createdAt: string;
+  readonly seed: number;
+  readonly toolVersion: string;
+  readonly gitRevision?: string;
+  /** Seconds between heartbeats; an attempt silent for three of them is lost. */
+  readonly heartbeatSec: number;
+  readonly program: ProgramLock;
+  /** Channel name to an absolute path or an `s3://` URI. */
+  readonly channels: { readonly [name: string]: string };
+}
+
+export interface ProgramLock {
+  /** Absolute path of the container folder. */
+  readonly folder: string;
+  /** SHA-256 over names, modes and contents of the folder's files. */
+  readonly digest: string;
+}
+
+/** `claims/…`: an attempt at a trial belongs to the worker that created this. */
+export interface ClaimRecord {
+  readonly v: 1;
+  readonly worker: string;
+  readonly host: string;
+  readonly parameters: Assignment;
+  /** ISO 8601, by the store's clock. */
+  readonly at: string;
+}
+
+/** `failures/…`: an attempt that failed and counts against `retry.attempts`. */
+export interface FailureRecord {
+  readonly v: 1;
+  readonly worker: string;
+  readonly reason: string;
+  readonly exitCode?: number;
+  readonly signal?: string;
+  /** No further attempt follows: attempts are used up, or the exit code is not one to retry. */
+  readonly final: boolean;
+  readonly startedAt: string;
+  readonly endedAt: string;
+}
+
+/** `interruptions/…`: an attempt that was told to stop; it never counts as a failure. */
+export interface InterruptionRecord {
+  readonly v: 1;
+  readonly worker: string;
+  readonly reason: string;
+  readonly at: string;
+}
+
+export type ResultStatus = 'completed' | 'failed' | 'stopped';
+
+/** `results/…`: how a trial ended; created once, last. */
+export interface ResultRecord {
+  readonly v: 1;
+  readonly trial: number;
+  /** The attempt that ended it. */
+  readonly attempt: number;
+  readonly status: ResultStatus;
+  readonly parameters: Assignment;
+  /** Which repeat of its point this is, from 0. */
+  readonly repeat: number;
+  /** Finite; absent when the trial failed or the sweep declares no metric. */
+  readonly objective?: number;
+  /** The last finite value of every metric seen. */
+  readonly metrics: { readonly [name: string]: number };
+  /** Why it failed. */
+  readonly reason?: string;
+  readonly worker: string;
+  /** ISO 8601, by the store's clock. */
+  readonly startedAt: string;
+  readonly endedAt: string;
+  /** Seconds the last attempt's program ran. */
+  readonly durationSec: number;
+  readonly costUsd?: number;
+  /** Names of the archives in the attempt's folder. */
+  readonly artifacts: readonly string[];
+}
+
+/** `blocks/…`: the results of a block of trials that have all ended, in trial order. */
+export interface BlockRecord {
+  readonly v: 1;
+  readonly results: readonly ResultRecord[];
+}
+
+export type StopCause = 'user' | 'max_failed' | 'max_runtime' | 'target';
+
+/** `stop`: while it is present nobody claims. */
+export interface StopRecord {
+  readonly v: 1;
+  readonly cause: StopCause;
+  readonly reason: string;
+  /** Trials that run are interrupted too. */
+  readonly interrupt: boolean;
+  readonly at: string;
+}
+
+/** The text of a record: JSON and a final newline. */
+export function serialize(record: object): string {
+  return `${JSON.stringify(record)}\n`;
+}
+
+/** Reads a result; `undefined` for text that is not one. */
+export function parseResult(text: string): ResultRecord | undefined {
+  const value = parseJson(text);
+  return isResult(value) ? value : undefined;
+}
+
+/** Reads a block; results in it that are not readable are left out. */
+export function parseBlock(text: string): readonly ResultRecord[] {
+  const value = parseJson(text);
+  return isObject(value) && Array.isArray(value['results']) ? (value['results'] as unknown[]).filter(isResult) : [];
+}
+
+/** Reads a stop marker. Any other content, such as an empty file made by hand, is a plain stop by a user. */
+export function parseStop(text: string): StopRecord {
+  const value = parseJson(text);
+  if (isObject(value) && typeof value['cause'] === 'string' && typeof value['reason'] === 'string') {
+    return value as unknown as StopRecord;
+  }
+  return { v: 1, cause: 'user', reason: 'stopped by hand', interrupt: false, at: '' };
+}
+
+/** Reads a failure; `undefined` for text that is not one. */
+export function parseFailure(text: string): FailureRecord | undefined {
+  const value = parseJson(text);
+  return isObject(value) && typeof value['reason'] === 'string' ? (value as unknown as FailureRecord) : undefined;
+}
+
+/** Reads a manifest; `undefined` for text that is not one of this version. */
+export function parseManifest(text: string): Manifest | undefined {
+  const value = parseJson(text);
+  const whole = isObject(value) && value['v'] === 1 && isObject(value['spec']) && isObject(value['lock']);
+  return whole && typeof value['id'] === 'string' && typeof value['trials'] === 'number'
+    ? (value as unknown as Manifest)
+    : undefined;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isResult(value: unknown): value is ResultRecord {
+  return (
+    isObject(value) &&
+    Number.isSafeInteger(value['trial']) &&
+    Number.isSafeInteger(value['attempt']) &&
+    ['completed', 'failed', 'stopped'].includes(value['status'] as string) &&
+    isObject(value['parameters']) &&
+    isObject(value['metrics'])
+  );
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,81 @@
+import type { Assignment, MetricSpec, SweepSpec } from '../spec/sweep-spec';
+import type { ResultRecord } from './records';
+
+/** A point of the space and what its repeats gave. */
+export interface Standing {
+  /** Counted from 0. */
+  readonly point: number;
+  readonly parameters: Assignment;
+  /** Results of its repeats so far, in trial order. */
+  readonly results: readonly ResultRecord[];
+  /** Mean objective of the completed repeats; absent when there is none. */
+  readonly objective?: number;
+  /** Sample standard deviation of the objective; absent below two completed repeats. */
+  readonly spread?: number;
+  /** Every repeat has ended. */
+  readonly whole: boolean;
+}
+
+/** The points that have at least one result, in order. */
+export function standings(results: Iterable<ResultRecord>, repeats: number): Standing[] {
+  const byPoint = new Map<number, ResultRecord[]>();
+  for (const result of results) {
+    const point = Math.floor(result.trial / repeats);
+    const group = byPoint.get(point);
+    if (group) group.push(result);
+    else byPoint.set(point, [result]);
+  }
+  return [...byPoint]
+    .sort(([a], [b]) => a - b)
+    .map(([point, group]) =>
+      standing(
+        point,
+        group.sort((a, b) => a.trial - b.trial),
+        repeats,
+      ),
+    );
+}
+
+/** The best point all of whose repeats have ended; the first of equals. */
+export function bestStanding(all: readonly Standing[], metric: MetricSpec | undefined): Standing | undefined {
+  let best: Standing | undefined;
+  for (const candidate of all) {
+    if (!metric || !candidate.whole || candidate.objective === undefined) continue;
+    if (best?.objective === undefined || isBetter(candidate.objective, best.objective, metric.goal)) best = candidate;
+  }
+  return best;
+}
+
+/** The repeat of a point whose model is the one to keep: the one with the best objective. */
+export function bestRepeat(standing: Standing, metric: MetricSpec): ResultRecord | undefined {
+  let best: ResultRecord | undefined;
+  for (const result of standing.results) {
+    if (result.objective === undefined) continue;
+    if (best?.objective === undefined || isBetter(result.objective, best.objective, metric.goal)) best = result;
+  }
+  return best;
+}
+
+export function isBetter(a: number, b: number, goal: MetricSpec['goal']): boolean {
+  return goal === 'minimize' ? a < b : a > b;
+}
+
+/** Whether a point reaches the sweep's target. */
+export function reachesTarget(standing: Standing | undefined, { metric }: Pick<SweepSpec, 'metric'>): boolean {
+  if (metric?.target === undefined || standing?.objective === undefined) return false;
+  return standing.objective === metric.target || isBetter(standing.objective, metric.target, metric.goal);
+}
+
+function standing(point: number, results: readonly ResultRecord[], repeats: number): Standing {
+  const values = results.flatMap((result) => (result.objective === undefined ? [] : [result.objective]));
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return {
+    point,
+    parameters: results[0]?.parameters ?? {},
+    results,
+    ...(values.length > 0 ? { objective: mean } : {}),
+    ...(values.length > 1 ? { spread: Math.sqrt(squares / (values.length - 1)) } : {}),
+    whole: results.length === repeats,
+  };
+}
