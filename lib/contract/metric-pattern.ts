@@ -1,5 +1,6 @@
-const NUMBER = String.raw`[-+]?(?:(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|[nN][aA][nN]|[iI]nf(?:inity)?)`;
-const BEFORE = String.raw`(?:^|[^A-Za-z0-9_./:-])`;
+// Digits can be matched in one way only: a long run of them must not take quadratic time.
+const NUMBER = String.raw`[-+]?(?:(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?|[nN][aA][nN]|[iI]nf(?:inity)?)`;
+const BEFORE = String.raw`(?:^|[^A-Za-z0-9_./:?&-])`;
 // A colon right before a number is a port, a time or a ratio, unless the name is quoted as in JSON.
 const SEPARATOR = String.raw`(?:["']\s*[=:]|\s*(?:=|:(?=\s)))\s*["']?`;
 const AFTER = String.raw`(?![A-Za-z0-9_:/-]|\.\d)`;

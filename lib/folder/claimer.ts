@@ -2,7 +2,7 @@ import * as keys from '../contract/object-keys';
 import type { AttemptId } from '../contract/object-keys';
 import type { Assignment } from '../spec/sweep-spec';
 import { lostAt, MAX_LOST_ATTEMPTS, trialStatus, unclaimed } from '../sweep/decide';
-import type { FailureRecord, Manifest } from '../sweep/records';
+import type { FailureRecord, Manifest, ResultRecord } from '../sweep/records';
 import type { FolderReader } from './folder-reader';
 import type { SweepFolder } from './sweep-folder';
 
@@ -17,6 +17,8 @@ export type Step =
   | { readonly kind: 'run'; readonly attempt: ClaimedAttempt }
   /** The trial has used up its attempts, but the worker that saw the last one fail died before it said so. */
   | { readonly kind: 'settle'; readonly id: AttemptId; readonly failure: Pick<FailureRecord, 'reason'> }
+  /** The trial has its result, but the worker that wrote it died before it did what follows from it. */
+  | { readonly kind: 'conclude'; readonly id: AttemptId; readonly result: ResultRecord }
   /** Others work on all that is left. */
   | { readonly kind: 'wait'; readonly forMs: number }
   | { readonly kind: 'done'; readonly why: 'complete' | 'stopped' };
@@ -47,6 +49,8 @@ export class Claimer {
   private readonly options: ClaimerOptions;
   private readonly heartbeatMs: number;
   private block: number | undefined;
+  /** All trials of the block below this one are claimed: listings begin there. */
+  private claimedBelow = 0;
   private beatsReadAt = -Infinity;
 
   constructor(options: ClaimerOptions) {
@@ -56,15 +60,12 @@ export class Claimer {
 
   async next(): Promise<Step> {
     if (await this.stopped()) return { kind: 'done', why: 'stopped' };
-    const now = this.options.folder.clock.now();
-    if (now - this.beatsReadAt >= this.heartbeatMs) {
-      const { step } = await this.pickUpDropped();
-      if (step) return step;
-    }
-    const fresh = await this.claimFresh();
-    if (fresh) return fresh;
-    const { step, open } = await this.pickUpDropped();
+    const isTime = this.options.folder.clock.now() - this.beatsReadAt >= this.heartbeatMs;
+    const dropped = isTime ? await this.pickUpDropped() : undefined;
+    const step = dropped?.step ?? (await this.claimFresh());
     if (step) return step;
+    const { step: other, open } = dropped ?? (await this.pickUpDropped());
+    if (other) return other;
     return open > 0 ? this.wait() : this.searchFolder();
   }
 
@@ -78,10 +79,11 @@ export class Claimer {
 
   private async stopped(): Promise<boolean> {
     const { folder, manifest } = this.options;
-    const { stopped, startedAt } = await folder.control();
+    if (await folder.stopRecord()) return true;
     const { maxRuntimeSec } = manifest.spec.limits;
-    if (stopped || maxRuntimeSec === undefined || startedAt === undefined) return stopped;
-    if (folder.clock.now() < startedAt + maxRuntimeSec * 1000) return false;
+    if (maxRuntimeSec === undefined) return false;
+    const startedAt = await folder.startedAt();
+    if (startedAt === undefined || folder.clock.now() < startedAt + maxRuntimeSec * 1000) return false;
     await folder.stop({ cause: 'max_runtime', reason: `max_runtime of ${maxRuntimeSec} s reached`, interrupt: false });
     return true;
   }
@@ -93,7 +95,6 @@ export class Claimer {
     for (let spread = 1; this.block <= lastBlock;) {
       const free = await this.freeTrials(this.block);
       if (free.length === 0) {
-        if (this.block === lastBlock) return undefined;
         this.block += 1;
         spread = 1;
         continue;
@@ -102,7 +103,7 @@ export class Claimer {
       const step = await this.claim({ trial, attempt: 1 }, 0);
       if (step) return step;
       spread *= SPREAD_GROWTH;
-      if (spread > keys.BLOCK_SIZE && (await folder.control()).stopped) return undefined;
+      if (spread > keys.BLOCK_SIZE && (await folder.stopRecord())) return undefined;
     }
     return undefined;
   }
@@ -116,12 +117,16 @@ export class Claimer {
   private async freeTrials(block: number): Promise<number[]> {
     const { folder, manifest } = this.options;
     const claimed = new Set<number>();
-    for await (const { key } of folder.entries(keys.claimsOfBlock(block))) {
+    const end = block * keys.BLOCK_SIZE + keys.blockLength(block, manifest.trials);
+    let first = Math.max(this.claimedBelow, block * keys.BLOCK_SIZE);
+    const prefix = keys.claimsOfBlock(block);
+    for await (const { key } of folder.entries(prefix, `${prefix}${keys.trialName(first)}`)) {
       const id = keys.parseAttemptKey(key);
       if (id) claimed.add(id.trial);
     }
-    const first = block * keys.BLOCK_SIZE;
-    const all = Array.from({ length: keys.blockLength(block, manifest.trials) }, (_, i) => first + i);
+    while (claimed.has(first)) first += 1;
+    this.claimedBelow = first;
+    const all = Array.from({ length: end - first }, (_, i) => first + i);
     return all.filter((trial) => !claimed.has(trial));
   }
 
@@ -132,6 +137,7 @@ export class Claimer {
     for await (const { key, modified, size } of folder.entries(keys.BEATS)) {
       const id = keys.parseAttemptKey(key);
       if (id) latest.set(id.trial, { id, seenAt: modified, released: size === 0 });
+      folder.clock.atLeast(modified);
     }
     this.beatsReadAt = folder.clock.now();
     let open = 0;
@@ -140,32 +146,28 @@ export class Claimer {
         open += 1;
         continue;
       }
-      const taken = await this.takeOver(id);
-      if (taken === 'ended') continue;
       open += 1;
-      if (taken !== 'held') return { step: taken, open };
+      const step = await this.takeOver(id);
+      if (step) return { step, open };
     }
     return { open };
   }
 
-  /** Claims the attempt after a dropped one. */
-  private async takeOver(dropped: AttemptId): Promise<Step | 'ended' | 'held'> {
+  /** Claims the attempt after a dropped one; `undefined` when somebody else has. */
+  private async takeOver(dropped: AttemptId): Promise<Step | undefined> {
     const { folder } = this.options;
     const { trial } = dropped;
-    if (await folder.result(trial)) {
-      await folder.removeBeat(dropped);
-      return 'ended';
-    }
+    const result = await folder.result(trial);
+    if (result) return { kind: 'conclude', id: dropped, result };
     const claims = await folder.attempts(keys.claimsOfBlock(keys.blockOf(trial)), trial);
     const last = claims.at(-1);
     if (last && last.attempt > dropped.attempt) {
       // Its next attempt has been claimed; whoever did so may have died before its first beat.
-      if (folder.clock.now() < lostAt(last.modified, this.heartbeatMs)) return 'held';
+      if (folder.clock.now() < lostAt(last.modified, this.heartbeatMs)) return undefined;
     }
     const attempt = Math.max(dropped.attempt, last?.attempt ?? 0);
     const step = await this.nextAttempt(trial, attempt);
-    if (!step) return 'held';
-    if (step.kind === 'run') await folder.removeBeat(dropped);
+    if (step?.kind === 'run') await folder.removeBeat(dropped);
     return step;
   }
 
@@ -184,7 +186,10 @@ export class Claimer {
       const reason = `its worker vanished ${lost} times: the program may use up the machine's memory`;
       if (lost >= MAX_LOST_ATTEMPTS) return { kind: 'settle', id: { trial, attempt }, failure: { reason } };
     }
-    return this.claim({ trial, attempt: attempt + 1 }, failures.length);
+    const step = await this.claim({ trial, attempt: attempt + 1 }, failures.length);
+    // One that was taken for lost may have brought its trial to an end after all.
+    const result = step && (await folder.result(trial));
+    return result ? { kind: 'conclude', id: { trial, attempt: attempt + 1 }, result } : step;
   }
 
   private async claim(id: AttemptId, failedBefore: number): Promise<Step | undefined> {

@@ -1,18 +1,51 @@
-import { blockKey, blockLength, parseNumberedKey, resultsOfBlock } from '../contract/object-keys';
+import {
+  BLOCK_SIZE,
+  blockKey,
+  blockLength,
+  parseNumberedKey,
+  resultKey,
+  resultsOfBlock,
+} from '../contract/object-keys';
 import { serialize, type BlockRecord } from '../sweep/records';
 import type { SweepFolder } from './sweep-folder';
 
 /**
- * Puts the results of a block into one object once all its trials have ended. One request when they have not.
+ * Puts the results of a block into one object once all its trials have ended. One short listing when they have not.
  *
  * Results never change, so every worker that compacts a block writes the same; the first one stands.
  */
-export async function compactBlock(folder: SweepFolder, block: number, trials: number): Promise<boolean> {
-  const page = await folder.store.list(resultsOfBlock(block));
-  if (page.entries.length < blockLength(block, trials)) return false;
-  const ended = page.entries.flatMap((entry) => parseNumberedKey(entry.key) ?? []);
-  const results = await folder.results(ended);
-  if (results.length < blockLength(block, trials)) return false;
-  await folder.store.create(blockKey(block), serialize({ v: 1, results } satisfies BlockRecord));
-  return true;
+export class Compaction {
+  private readonly folder: SweepFolder;
+  private readonly trials: number;
+  /** By block: a trial below which all were seen to have ended, so that listings begin there. */
+  private readonly endedBelow = new Map<number, number>();
+
+  /** @param trials the sweep's trials in all */
+  constructor(folder: SweepFolder, trials: number) {
+    this.folder = folder;
+    this.trials = trials;
+  }
+
+  /** False when trials of the block have not ended. */
+  async compact(block: number): Promise<boolean> {
+    if (!(await this.hasEnded(block))) return false;
+    const length = blockLength(block, this.trials);
+    const results = await this.folder.results(Array.from({ length }, (_, i) => block * BLOCK_SIZE + i));
+    if (results.length < length) return false;
+    await this.folder.store.create(blockKey(block), serialize({ v: 1, results } satisfies BlockRecord));
+    this.endedBelow.delete(block);
+    return true;
+  }
+
+  private async hasEnded(block: number): Promise<boolean> {
+    const first = block * BLOCK_SIZE;
+    const end = first + blockLength(block, this.trials);
+    let below = this.endedBelow.get(block) ?? first;
+    const after = below > first ? { after: resultKey(below - 1) } : {};
+    const { entries } = await this.folder.store.list(resultsOfBlock(block), after);
+    const ended = new Set(entries.map(({ key }) => parseNumberedKey(key)));
+    while (ended.has(below)) below += 1;
+    this.endedBelow.set(block, below);
+    return below === end;
+  }
 }

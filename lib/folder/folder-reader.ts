@@ -23,13 +23,15 @@ export class FolderReader {
   async refresh(): Promise<SweepState> {
     await this.readBlocks();
     await this.readControl();
-    for (const run of this.openBlocks()) {
+    const open = this.openBlocks();
+    for (const run of open) {
       await this.readAttempts(keys.CLAIMS, run, ({ trial, attempt }, at) => ({ kind: 'claim', trial, attempt, at }));
       await this.readResults(run);
     }
-    await this.readAttempts(keys.FAILURES, ALL, (id) => ({ kind: 'failure', ...id }));
-    await this.readAttempts(keys.INTERRUPTIONS, ALL, (id) => ({ kind: 'interruption', ...id }));
-    await this.readAttempts(keys.BEATS, ALL, (id, at, size) => ({ kind: 'beat', ...id, at, released: size === 0 }));
+    const rest: BlockRun = { from: open[0]?.from ?? 0, to: Infinity };
+    await this.readAttempts(keys.FAILURES, rest, (id) => ({ kind: 'failure', ...id }));
+    await this.readAttempts(keys.INTERRUPTIONS, rest, (id) => ({ kind: 'interruption', ...id }));
+    await this.readAttempts(keys.BEATS, rest, (id, at, size) => ({ kind: 'beat', ...id, at, released: size === 0 }));
     return this.state;
   }
 
@@ -77,8 +79,8 @@ export class FolderReader {
   }
 
   private async readControl(): Promise<void> {
-    const { stopped, startedAt } = await this.folder.control();
-    const stop = stopped ? await this.folder.stopRecord() : undefined;
+    const stop = await this.folder.stopRecord();
+    const startedAt = await this.folder.startedAt();
     delete this.state.stop;
     if (stop) fold([{ kind: 'stop', stop }], this.state);
     if (startedAt !== undefined) fold([{ kind: 'started', at: startedAt }], this.state);
@@ -102,8 +104,7 @@ export class FolderReader {
     fact: (id: keys.AttemptId, modified: number, size: number) => Fact,
   ): Promise<void> {
     const facts: Fact[] = [];
-    const after = run === ALL || run.from === 0 ? undefined : beforeBlock(prefix, run.from);
-    for await (const { key, modified, size } of this.folder.entries(prefix, after)) {
+    for await (const { key, modified, size } of this.folder.entries(prefix, beforeBlock(prefix, run.from))) {
       const id = keys.parseAttemptKey(key);
       if (id && keys.blockOf(id.trial) >= run.to) break;
       if (id && !this.compacted.has(keys.blockOf(id.trial))) facts.push(fact(id, modified, size));
@@ -128,12 +129,11 @@ interface BlockRun {
   readonly to: number;
 }
 
-const ALL: BlockRun = { from: 0, to: Infinity };
-
-/** The key below all keys of a block: `.` is below `/`, which ends the name of the block's folder. */
+/** A key below those of a block's trials and above those of the trials before. */
 function beforeBlock(prefix: string, block: number): string {
-  const folder = prefix === keys.CLAIMS ? keys.claimsOfBlock(block) : keys.resultsOfBlock(block);
-  return folder.slice(0, -1);
+  if (prefix === keys.CLAIMS) return keys.claimsOfBlock(block).slice(0, -1);
+  if (prefix === keys.RESULTS) return keys.resultsOfBlock(block).slice(0, -1);
+  return `${prefix}${keys.trialName(block * keys.BLOCK_SIZE)}`;
 }
 
 function asFact(result: ResultRecord): Fact {

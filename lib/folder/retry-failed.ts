@@ -19,8 +19,12 @@ export async function retryFailed(folder: SweepFolder, reader: FolderReader): Pr
     for (const failure of await folder.attempts(keys.FAILURES, trial)) {
       await folder.store.remove(keys.failureKey({ trial, attempt: failure.attempt }));
     }
+    // Interrupted, or else they would count as lost with their workers.
     const at = folder.clock.timestamp();
-    await folder.recordInterruption({ trial, attempt }, { v: 1, worker: '', reason: 'failed, to be run again', at });
+    for (let past = 1; past <= attempt; past++) {
+      const reason = 'to be run again';
+      await folder.recordInterruption({ trial, attempt: past }, { v: 1, worker: '', reason, at });
+    }
     await folder.release({ trial, attempt });
     await folder.store.remove(keys.resultKey(trial));
   });

@@ -16,6 +16,11 @@ export class StoreClock {
     this.offset = at - this.timer();
   }
 
+  /** Takes note of a time that is past by the store's clock: this machine may have slept, and its timer with it. */
+  atLeast(at: number): void {
+    if (this.known !== undefined && this.known < at) this.observe(at);
+  }
+
   /** Milliseconds since the epoch; `undefined` until something was observed. */
   get known(): number | undefined {
     return this.offset === undefined ? undefined : this.timer() + this.offset;

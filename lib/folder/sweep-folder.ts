@@ -4,6 +4,7 @@ import { SweepError } from '../contract/sweep-error';
 import { StoreError, type Store, type StoreEntry } from '../store/store';
 import { ScopedStore } from '../store/scoped-store';
 import {
+  parseClaim,
   parseFailure,
   parseManifest,
   parseResult,
@@ -61,15 +62,13 @@ export class SweepFolder {
 
   /** Marks a start or a resume: the time from which max_runtime counts. */
   async markStarted(): Promise<void> {
-    await this.write(keys.STARTED_KEY, '');
+    await this.write(keys.STARTED_KEY, `${this.clock.timestamp()}\n`);
   }
 
-  /** Whether a stop marker is there and when the sweep was started, in one request. */
-  async control(): Promise<{ stopped: boolean; startedAt: number | undefined }> {
-    // `started` and `stop` are neighbours in the order of keys.
-    const { entries } = await this.store.list('', { after: 'st', limit: 2 });
-    const started = entries.find((entry) => entry.key === keys.STARTED_KEY);
-    return { stopped: entries.some((entry) => entry.key === keys.STOP_KEY), startedAt: started?.modified };
+  /** The latest start or resume, milliseconds since the epoch by the store's clock. */
+  async startedAt(): Promise<number | undefined> {
+    const at = Date.parse((await this.store.read(keys.STARTED_KEY))?.trim() ?? '');
+    return Number.isNaN(at) ? undefined : at;
   }
 
   /** Makes every worker stop claiming. The first cause to stop a sweep is kept, unless this one also interrupts. */
@@ -79,6 +78,7 @@ export class SweepFolder {
     else await this.create(keys.STOP_KEY, full);
   }
 
+  /** The stop marker; one request, and no listing: every worker asks before each claim. */
   async stopRecord(): Promise<StopRecord | undefined> {
     const text = await this.store.read(keys.STOP_KEY);
     return text === undefined ? undefined : parseStop(text);
@@ -91,6 +91,11 @@ export class SweepFolder {
   /** Claims an attempt; false when another worker holds it. */
   async claim(id: AttemptId, record: Omit<ClaimRecord, 'v' | 'at'>): Promise<boolean> {
     return this.create(keys.claimKey(id), { v: 1, ...record, at: this.clock.timestamp() } satisfies ClaimRecord);
+  }
+
+  async claimRecord(id: AttemptId): Promise<ClaimRecord | undefined> {
+    const text = await this.store.read(keys.claimKey(id));
+    return text === undefined ? undefined : parseClaim(text);
   }
 
   async beat(id: AttemptId, worker: string): Promise<void> {

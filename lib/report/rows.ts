@@ -28,8 +28,8 @@ export function resultRows(manifest: Manifest, results: readonly ResultRecord[])
     repeat: result.repeat,
     status: result.status,
     objective: result.objective ?? null,
-    ...Object.fromEntries(parameters.map((name) => [name, result.parameters[name] ?? null])),
-    ...Object.fromEntries(metrics.map((name) => [metricColumn(name, parameters), result.metrics[name] ?? null])),
+    ...Object.fromEntries(parameters.map((name) => [parameterColumn(name), valueOf(result.parameters, name)])),
+    ...Object.fromEntries(metrics.map((name) => [metricColumn(name, parameters), valueOf(result.metrics, name)])),
     attempt: result.attempt,
     duration_sec: Number(result.durationSec.toFixed(3)),
     started_at: result.startedAt,
@@ -51,6 +51,16 @@ const OWN_COLUMNS = new Set([
   'worker',
   'reason',
 ]);
+
+/** Absent values are null, also those that every object inherits, such as `constructor`. */
+function valueOf(values: { readonly [name: string]: Json }, name: string): Json {
+  return Object.hasOwn(values, name) ? (values[name] ?? null) : null;
+}
+
+/** A parameter that has the name of a column of ours is told apart by its prefix. */
+function parameterColumn(name: string): string {
+  return OWN_COLUMNS.has(name) ? `parameter.${name}` : name;
+}
 
 /** A metric that has the name of a parameter or of a column of ours is told apart by its prefix. */
 function metricColumn(name: string, parameters: readonly string[]): string {

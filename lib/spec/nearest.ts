@@ -1,5 +1,6 @@
 const MAX_NAME_LENGTH = 64;
 const MAX_NAMES = 1_000;
+const TIE = 0.5;
 
 /** Words of other tools for the same thing. */
 const SYNONYMS: ReadonlyMap<string, string> = new Map([
@@ -51,8 +52,10 @@ export function nearest(word: string, names: Iterable<string>): string | undefin
     if (name.length > MAX_NAME_LENGTH) continue;
     if (SYNONYMS.get(plain) === name) return name;
     const other = plainWord(name);
-    if (Math.abs(plain.length - other.length) >= bestDistance) continue;
-    const distance = typingDistance(plain, other);
+    const longer = Math.abs(plain.length - other.length);
+    if (longer >= bestDistance) continue;
+    // Of equally near names one of the same length: letters are swapped more often than forgotten.
+    const distance = typingDistance(plain, other) + (longer > 0 ? TIE : 0);
     if (distance < bestDistance) [best, bestDistance] = [name, distance];
     seen += 1;
     if (seen >= MAX_NAMES) break;

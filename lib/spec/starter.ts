@@ -41,7 +41,9 @@ seed: 1
 # retry: { attempts: 2 }    # try a failed trial once more
 # resources: { vcpus: 1, memory_mib: 2048 }
 
-# channels:                 # data the program finds in /opt/ml/input/data/NAME
-#   train: ./data           # a path from here, or s3://bucket/prefix
-# container: ./container    # the folder with the program
+# Data that the program finds in /opt/ml/input/data/NAME: a path from here, or s3://bucket/prefix.
+channels:
+  train: ./data
+
+# container: ./container    # the folder with the program, when it is not Sweepstack's own
 `;

@@ -7,6 +7,8 @@ import { PAGE_SIZE, StoreError, type Store, type StoreEntry, type StorePage, typ
 
 const TEMPORARY_FOLDER = '.tmp';
 const TEMPORARY_MAX_AGE_MS = 24 * 3600 * 1000;
+/** Bytes of a file that is copied before the thread pool would have begun. */
+const SMALL = 64 * 1024;
 
 let serial = 0;
 
@@ -88,15 +90,17 @@ export class DirectoryStore implements Store {
   }
 
   async upload(key: string, file: string): Promise<void> {
+    const path = this.path(key);
     const temporary = this.temporaryName();
     try {
-      this.attempt(`upload ${key}`, () => withFolder(temporary, () => undefined));
-      await copyFile(file, temporary, fs.constants.COPYFILE_FICLONE);
-      fs.mkdirSync(dirname(this.path(key)), { recursive: true });
-      await rename(temporary, this.path(key));
+      fs.mkdirSync(this.temporary, { recursive: true });
+      if (fs.statSync(file).size <= SMALL) fs.copyFileSync(file, temporary);
+      else await copyFile(file, temporary, fs.constants.COPYFILE_FICLONE);
+      withFolder(path, () => fs.renameSync(temporary, path));
     } catch (error) {
       await rm(temporary, { force: true });
-      throw asStoreError(error, `upload ${key}`, this.uri);
+      const isTheirs = isErrno(error, 'ENOENT') && !fs.existsSync(file);
+      throw isTheirs ? error : asStoreError(error, `upload ${key}`, this.uri);
     }
   }
 
@@ -174,7 +178,8 @@ export class DirectoryStore implements Store {
 
   /** Names directly below a prefix, folders with a final `/`, in the order of the keys they stand for. */
   private children(prefix: string): string[] {
-    const entries = unlessMissing(() => fs.readdirSync(join(this.uri, prefix), { withFileTypes: true })) ?? [];
+    const folder = join(this.uri, prefix);
+    const entries = unlessMissing(() => fs.readdirSync(folder, { withFileTypes: true }), 'ENOTDIR') ?? [];
     return entries
       .filter((entry) => !entry.name.startsWith('.'))
       .map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name))
@@ -211,11 +216,11 @@ function withFolder<T>(path: string, operation: (path: string) => T): T {
   }
 }
 
-function unlessMissing<T>(operation: () => T): T | undefined {
+function unlessMissing<T>(operation: () => T, ...missing: readonly string[]): T | undefined {
   try {
     return operation();
   } catch (error) {
-    if (isErrno(error, 'ENOENT')) return undefined;
+    if (isErrno(error, 'ENOENT', ...missing)) return undefined;
     throw error;
   }
 }

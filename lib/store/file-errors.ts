@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { StoreError, type StoreErrorKind } from './store';
 
 const KINDS: { readonly [kind in StoreErrorKind]: readonly string[] } = {
@@ -15,13 +16,17 @@ const HINTS: { readonly [kind in StoreErrorKind]: string } = {
 };
 
 export function isErrno(error: unknown, ...codes: readonly string[]): boolean {
-  return error instanceof Error && codes.includes((error as NodeJS.ErrnoException).code ?? '');
+  return codes.includes(errno(error) ?? '');
+}
+
+function errno(error: unknown): string | undefined {
+  return types.isNativeError(error) ? (error as NodeJS.ErrnoException).code : undefined;
 }
 
 /** Says what a failed file operation means for a store; errors that are not the file system's pass unchanged. */
 export function asStoreError(error: unknown, what: string, root: string): unknown {
-  const code = error instanceof Error && !(error instanceof StoreError) && (error as NodeJS.ErrnoException).code;
-  if (!code) return error;
+  const code = error instanceof StoreError ? undefined : errno(error);
+  if (code === undefined) return error;
   const kind = (Object.keys(KINDS) as StoreErrorKind[]).find((candidate) => KINDS[candidate].includes(code));
   if (!kind) return error;
   const room = kind === 'full' ? 'no space left: ' : '';

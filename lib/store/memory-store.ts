@@ -35,10 +35,12 @@ export class MemoryStore implements Store {
   }
 
   async read(key: string): Promise<string | undefined> {
+    assertKey(key);
     return this.items.get(key)?.body.toString('utf8');
   }
 
   async remove(key: string): Promise<void> {
+    assertKey(key);
     if (this.items.delete(key)) this.keys.splice(this.position(key), 1);
   }
 
@@ -76,6 +78,7 @@ export class MemoryStore implements Store {
   }
 
   async download(key: string, file: string): Promise<boolean> {
+    assertKey(key);
     const item = this.items.get(key);
     if (item) await writeFile(file, item.body);
     return item !== undefined;

@@ -28,7 +28,8 @@ export const PAGE_SIZE = 1000;
 /**
  * Where sweeps live. Objects are small, whole and atomic: a reader sees all of an object or nothing of it.
  *
- * Keys are relative: parts of letters, digits and `-_.` joined by `/`, no part `.` or `..`, at most 512 characters.
+ * Keys are relative: parts of letters, digits and `-_.` joined by `/`, none with a leading dot, at most 512 characters.
+ * No key is a folder of another one.
  * Every method may throw a {@link StoreError}.
  */
 export interface Store {
@@ -59,10 +60,13 @@ export interface Store {
    */
   list(prefix: string, options?: { after?: string; limit?: number }): Promise<StorePage>;
 
-  /** The names of the folders directly below `prefix` (which ends with `/` or is empty), ascending. */
+  /** The names of the folders directly below `prefix` (which ends with `/` or is empty), in the order of their keys. */
   folders(prefix: string): Promise<readonly string[]>;
 
-  /** Copies a local file into an object, replacing it; atomic for readers. Memory does not grow with the file. */
+  /**
+   * Copies a local file into an object, replacing it; atomic for readers. Memory does not grow with the file.
+   * A local file that is not there is the file system's error (ENOENT), not a {@link StoreError}.
+   */
   upload(key: string, file: string): Promise<void>;
 
   /** Copies an object into a local file; `false` when there is no such object. */

@@ -135,6 +135,13 @@ export function parseStop(text: string): StopRecord {
   return { v: 1, cause: 'user', reason: 'stopped by hand', interrupt: false, at: '' };
 }
 
+/** Reads a claim; `undefined` for text that is not one. */
+export function parseClaim(text: string): ClaimRecord | undefined {
+  const value = parseJson(text);
+  const whole = isObject(value) && isObject(value['parameters']) && typeof value['at'] === 'string';
+  return whole && typeof value['worker'] === 'string' ? (value as unknown as ClaimRecord) : undefined;
+}
+
 /** Reads a failure; `undefined` for text that is not one. */
 export function parseFailure(text: string): FailureRecord | undefined {
   const value = parseJson(text);
@@ -161,12 +168,22 @@ function parseJson(text: string): unknown {
 function isResult(value: unknown): value is ResultRecord {
   return (
     isObject(value) &&
-    Number.isSafeInteger(value['trial']) &&
-    Number.isSafeInteger(value['attempt']) &&
+    [value['trial'], value['attempt'], value['repeat']].every(isCount) &&
     ['completed', 'failed', 'stopped'].includes(value['status'] as string) &&
     isObject(value['parameters']) &&
-    isObject(value['metrics'])
+    isObject(value['metrics']) &&
+    [...Object.values(value['metrics']), value['objective'] ?? 0, value['durationSec']].every(Number.isFinite) &&
+    [value['worker'], value['startedAt'], value['endedAt'], value['reason'] ?? ''].every(isText) &&
+    Array.isArray(value['artifacts'])
   );
+}
+
+function isCount(value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string';
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -1,0 +1,14 @@
+import { openStore } from '../../store/registry';
+import { ExitCode } from '../exit-codes';
+import type { Io } from '../io';
+import { rootAddress, sweepIds } from '../locate-sweep';
+
+/** `sweep __complete sweeps`: the ids that a shell offers. It has nowhere to show an error, so there is none. */
+export async function completeCommand(io: Io, flags: { readonly root?: string }): Promise<ExitCode> {
+  try {
+    for (const id of await sweepIds(openStore(rootAddress(flags.root)))) io.out(id);
+  } catch {
+    return ExitCode.failure;
+  }
+  return ExitCode.ok;
+}

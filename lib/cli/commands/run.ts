@@ -1,0 +1,79 @@
+import { dirname, join, resolve } from 'node:path';
+import { SweepError } from '../../contract/sweep-error';
+import { createSearcher } from '../../search/registry';
+import { didYouMean } from '../../spec/nearest';
+import type { SweepSpec } from '../../spec/sweep-spec';
+import { openStore } from '../../store/registry';
+import { chooseSeed, countSweep, createSweep, resolveSweep, type Resolved } from '../create-sweep';
+import type { ExitCode } from '../exit-codes';
+import type { Io } from '../io';
+import { loadSpec } from '../load-spec';
+import { rootAddress } from '../locate-sweep';
+import { packageRoot } from '../package-root';
+import { describePlan, showPlan, type Plan } from '../plan';
+import { createReporter } from '../reporter';
+import { defaultWorkers, prepareProgram, runSweep } from '../run-sweep';
+
+const PLANNED_BACKENDS = ['docker', 'batch', 'sagemaker'];
+
+export interface RunFlags {
+  readonly grid?: string;
+  readonly param?: readonly string[];
+  readonly on?: string;
+  readonly parallel?: number;
+  readonly count?: number;
+  readonly root?: string;
+  readonly name?: string;
+  readonly dryRun?: boolean;
+  readonly detach?: boolean;
+  readonly json?: boolean;
+  readonly yes?: boolean;
+}
+
+/** `sweep run`: creates a sweep from a file and runs it to its end. */
+export async function runCommand(io: Io, flags: RunFlags): Promise<ExitCode> {
+  checkBackend(flags.on);
+  const reporter = createReporter(io, { json: flags.json === true });
+  const spec = withFlags(await loadSpec(reporter, flags), flags);
+  const seed = chooseSeed(spec);
+  const trials = countSweep(spec, seed);
+  const workers = Math.min(flags.parallel ?? defaultWorkers(spec, trials), trials);
+  const resolved = resolveFlags(spec, flags);
+  const plan: Plan = { spec, seed, trials, workers, resolved, root: resolve(rootAddress(flags.root)) };
+  if (flags.dryRun === true) return showPlan(plan, createSearcher(spec, seed), io, reporter);
+  reporter.message(describePlan(plan));
+  const path = await prepareProgram(resolved.container, reporter);
+  const store = openStore(rootAddress(flags.root));
+  const { folder, manifest } = await createSweep({ spec, seed, trials, resolved, store });
+  reporter.event('sweep', { id: manifest.id, uri: folder.store.uri, trials, workers });
+  reporter.message(`sweep ${manifest.id} in ${folder.store.uri}`);
+  return runSweep({ io, reporter, folder, manifest, workers, path, detach: flags.detach === true });
+}
+
+function checkBackend(name = 'process'): void {
+  if (name === 'process') return;
+  if (PLANNED_BACKENDS.includes(name)) {
+    throw new SweepError('BackendNotAvailable', `--on ${name} is not available yet`, {
+      hint: 'leave --on out: workers run as processes of this machine',
+    });
+  }
+  const known = ['process', ...PLANNED_BACKENDS];
+  throw new SweepError('BackendUnknown', `--on: there is no backend '${name}'${didYouMean(name, known)}`, {
+    hint: 'the one that is available is process',
+  });
+}
+
+/** The command line goes before the file. */
+function withFlags(spec: SweepSpec, flags: RunFlags): SweepSpec {
+  return {
+    ...spec,
+    ...(flags.name === undefined ? {} : { name: flags.name }),
+    ...(flags.count === undefined ? {} : { runCap: Math.max(flags.count, spec.repeats) }),
+  };
+}
+
+/** Paths in a sweep file are relative to it; without a file, to the current folder. */
+function resolveFlags(spec: SweepSpec, flags: RunFlags): Resolved {
+  const base = flags.grid === undefined ? process.cwd() : dirname(resolve(flags.grid));
+  return resolveSweep(spec, base, join(packageRoot(), 'container'));
+}

@@ -1,0 +1,29 @@
+import { FolderReader } from '../../folder/folder-reader';
+import { ExitCode } from '../exit-codes';
+import type { Io } from '../io';
+import { locateSweep } from '../locate-sweep';
+import { ProgressTracker } from '../progress';
+import { runningTrials } from '../running-trials';
+import { statusJson, statusText, type Status } from '../status-text';
+import { sweepState } from '../sweep-state';
+
+export interface StatusFlags {
+  readonly root?: string;
+  readonly json?: boolean;
+}
+
+/** `sweep status`: one look at a sweep. */
+export async function statusCommand(io: Io, sweep: string | undefined, flags: StatusFlags): Promise<ExitCode> {
+  const folder = await locateSweep(sweep, flags.root);
+  const manifest = await folder.manifest();
+  await folder.readClock();
+  const reader = new FolderReader(folder, manifest.trials);
+  const look = await new ProgressTracker(folder, reader, manifest).look();
+  const now = { at: folder.clock.now(), heartbeatMs: manifest.lock.heartbeatSec * 1000 };
+  const state = sweepState(look, reader.state.startedAt, now);
+  const progress = state === 'running' ? look : { ...look, perMinute: undefined, remainingSec: undefined };
+  const running = await runningTrials(folder, reader.state, now);
+  const status: Status = { manifest, uri: folder.store.uri, state, progress, running };
+  io.out(flags.json === true ? statusJson(status) : statusText(status, io));
+  return ExitCode.ok;
+}

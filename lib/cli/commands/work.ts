@@ -1,0 +1,66 @@
+import { preparePythonEnv } from '../../backend/python-env';
+import { asFailure } from '../../backend/worker-messages';
+import { PROGRAM_PATH_VARIABLE } from '../../contract/environment';
+import { work } from '../../worker/work';
+import type { WorkerEvent } from '../../worker/worker-loop';
+import { checkProgram } from '../create-sweep';
+import { ExitCode } from '../exit-codes';
+import { formatDuration, formatNumber } from '../format';
+import type { Io } from '../io';
+import { locateSweep } from '../locate-sweep';
+
+export interface WorkFlags {
+  readonly root?: string;
+  readonly container?: string;
+  /** Stay while others work. */
+  readonly wait: boolean;
+  readonly quiet?: boolean;
+}
+
+/** `sweep work`: works on a sweep in this process. */
+export async function workCommand(io: Io, sweep: string | undefined, flags: WorkFlags): Promise<ExitCode> {
+  const drain = new AbortController();
+  const interrupt = new AbortController();
+  const unsubscribe = io.onInterrupt((count) => (count === 1 ? drain : interrupt).abort());
+  // The process that started this worker is gone, in whatever way.
+  process.once('disconnect', () => interrupt.abort());
+  try {
+    const folder = await locateSweep(sweep, flags.root);
+    const manifest = await folder.manifest();
+    const container = flags.container ?? manifest.lock.program.folder;
+    checkProgram(container);
+    const path = await programPath(container, io);
+    const onEvent = flags.quiet === true ? () => undefined : (event: WorkerEvent) => io.out(line(event));
+    const signals = { drain: drain.signal, interrupt: interrupt.signal };
+    await work({ folder, manifest, container, path, linger: flags.wait, onEvent, ...signals });
+    return interrupt.signal.aborted ? ExitCode.interrupted : ExitCode.ok;
+  } catch (error) {
+    process.send?.(asFailure(error));
+    throw error;
+  } finally {
+    unsubscribe();
+    if (process.connected) process.disconnect();
+  }
+}
+
+async function programPath(container: string, io: Io): Promise<string[]> {
+  const prepared = process.env[PROGRAM_PATH_VARIABLE];
+  if (prepared !== undefined) return [prepared];
+  const { binDir } = await preparePythonEnv(container, { onProgress: (text) => io.out(text) });
+  return binDir === undefined ? [] : [binDir];
+}
+
+function line(event: WorkerEvent): string {
+  const trial = `trial ${event.id.trial}${event.id.attempt > 1 ? ` (attempt ${event.id.attempt})` : ''}`;
+  switch (event.kind) {
+    case 'started':
+    case 'interrupted':
+      return `${trial} ${event.kind}`;
+    case 'completed': {
+      const objective = event.objective === undefined ? '' : `: ${formatNumber(event.objective)}`;
+      return `${trial} completed in ${formatDuration(event.durationSec)}${objective}`;
+    }
+    case 'failed':
+      return `${trial} failed${event.final ? '' : ', will be tried again'}: ${event.reason}`;
+  }
+}

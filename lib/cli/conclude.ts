@@ -1,0 +1,129 @@
+import { attemptFolder, RESULTS_CSV_KEY } from '../contract/object-keys';
+import { writeDerived } from '../folder/derived';
+import type { FolderReader } from '../folder/folder-reader';
+import type { SweepFolder } from '../folder/sweep-folder';
+import { bestFirst } from '../report/ranking';
+import { summarise } from '../report/summary';
+import { StoreError } from '../store/store';
+import type { Counts } from '../sweep/decide';
+import type { Manifest } from '../sweep/records';
+import { bestRepeat, bestStanding, standings } from '../sweep/standings';
+import { ExitCode } from './exit-codes';
+import { formatDuration, plural } from './format';
+import type { Reporter } from './reporter';
+import { shortReason } from './reporters/lines';
+import { resultsTable } from './results-table';
+import type { Ending } from './watch';
+
+const ROWS_SHOWN = 10;
+const REASONS_SHOWN = 3;
+
+export interface ConclusionOptions {
+  readonly folder: SweepFolder;
+  readonly reader: FolderReader;
+  readonly manifest: Manifest;
+  readonly reporter: Reporter;
+  /** Columns that a table may take. */
+  readonly columns: number;
+  readonly ending: Ending;
+  /** Seconds that this command watched. @default it did not */
+  readonly elapsedSec?: number;
+  /** Others work on the sweep, and go on when this command is interrupted. @default false */
+  readonly others?: boolean;
+}
+
+/** Writes the derived files of a sweep, tells how it ended, and says what the command ends with. */
+export async function conclude(options: ConclusionOptions): Promise<ExitCode> {
+  const { reader, manifest, reporter, ending } = options;
+  const results = reader.results();
+  await saveDerived(options);
+  const exitCode = exitCodeOf(ending, manifest);
+  if (results.length > 0) {
+    reporter.message('');
+    const width = { columns: options.columns, top: ROWS_SHOWN };
+    const ranked = bestFirst(standings(results, manifest.spec.repeats), manifest.spec.metric);
+    reporter.message(resultsTable(manifest, ranked, width));
+    reporter.message('');
+  }
+  for (const line of closingLines(options)) reporter.message(line);
+  reporter.event('end', { exitCode, why: ending.why, ...summarise(manifest, results, ending.progress.stop) });
+  return exitCode;
+}
+
+/** What cannot be saved can be made again: no reason to call the sweep a failure. */
+async function saveDerived({ folder, reader, manifest, reporter, ending }: ConclusionOptions): Promise<void> {
+  try {
+    await writeDerived(folder, manifest, reader.results(), ending.progress.stop);
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    reporter.warning(error.message);
+  }
+}
+
+function exitCodeOf({ why, progress }: Ending, { spec }: Manifest): ExitCode {
+  const { counts, stop } = progress;
+  if (why === 'failure') return ExitCode.failure;
+  if (why === 'interrupted') return ExitCode.interrupted;
+  const tooMany = counts.failed > (spec.limits.maxFailed ?? 0);
+  if (tooMany) return ExitCode.trialsFailed;
+  return why === 'complete' || stop?.cause === 'target' ? ExitCode.ok : ExitCode.unfinished;
+}
+
+function closingLines(options: ConclusionOptions): string[] {
+  const { ending, elapsedSec } = options;
+  const { counts, stop } = ending.progress;
+  const left = counts.running + counts.waiting;
+  return [
+    `${countsLine(counts)}${elapsedSec === undefined ? '' : `, after ${formatDuration(elapsedSec)}`}`,
+    ...(stop && left > 0 ? [`stopped: ${stop.reason}`] : []),
+    ...failureLines(options),
+    ...bestLines(options),
+    ...(left > 0 ? [leftLine(options, left)] : []),
+  ];
+}
+
+function countsLine({ trials, completed, failed, stopped }: Counts): string {
+  const others = [...(failed > 0 ? [`${failed} failed`] : []), ...(stopped > 0 ? [`${stopped} stopped early`] : [])];
+  return [`${completed} of ${plural(trials, 'trial')} completed`, ...others].join(', ');
+}
+
+function bestLines({ folder, reader, manifest }: ConclusionOptions): string[] {
+  const { metric, repeats } = manifest.spec;
+  const best = bestStanding(standings(reader.results(), repeats), metric);
+  const result = best && metric && bestRepeat(best, metric);
+  if (!result) return [];
+  const place = `${folder.store.uri}/${attemptFolder(result)}`;
+  const model = result.artifacts.includes('model.tar.gz') ? [`best model: ${place}model.tar.gz`] : [];
+  return [...model, `all results: ${folder.store.uri}/${RESULTS_CSV_KEY}`];
+}
+
+/** Why trials failed: the commonest reasons, and where to read more. */
+function failureLines({ reader, manifest }: ConclusionOptions): string[] {
+  const reasons = new Map<string, number[]>();
+  for (const result of reader.results()) {
+    if (result.status !== 'failed') continue;
+    const reason = shortReason(result);
+    reasons.set(reason, [...(reasons.get(reason) ?? []), result.trial]);
+  }
+  const commonest = [...reasons].sort(([, a], [, b]) => b.length - a.length);
+  const lines = commonest.slice(0, REASONS_SHOWN).map(([reason, trials]) => {
+    const first = Math.min(...trials);
+    const which = trials.length === 1 ? `trial ${first}` : `${trials.length} trials, as ${first}`;
+    return `  ${reason} (${which}: \`sweep logs ${first} --stderr\`)`;
+  });
+  const more = commonest.length - lines.length;
+  return [
+    ...lines,
+    ...(more > 0 ? [`  and ${plural(more, 'other reason')}`] : []),
+    ...(lines.length > 0 ? [`  \`sweep resume ${manifest.id} --failed\` runs them again`] : []),
+  ];
+}
+
+function leftLine({ ending, manifest, others }: ConclusionOptions, left: number): string {
+  const trials = `${plural(left, 'trial')} left`;
+  if (ending.why === 'interrupted' && others === true) {
+    return `${trials}: the sweep goes on, \`sweep follow ${manifest.id}\` shows it again`;
+  }
+  const nobody = ending.why === 'abandoned' ? ' and nobody works on them' : '';
+  return `${trials}${nobody}: \`sweep resume ${manifest.id}\` goes on`;
+}

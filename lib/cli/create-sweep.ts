@@ -1,0 +1,157 @@
+import { execFileSync, type ExecFileSyncOptions } from 'node:child_process';
+import { randomInt } from 'node:crypto';
+import { accessSync, constants, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { HEARTBEAT_VARIABLE } from '../contract/environment';
+import { SweepError } from '../contract/sweep-error';
+import { VERSION } from '../contract/version';
+import { SweepFolder } from '../folder/sweep-folder';
+import { createSearcher } from '../search/registry';
+import { trialCount } from '../search/trials';
+import type { SweepSpec } from '../spec/sweep-spec';
+import type { Store } from '../store/store';
+import type { Lock, Manifest } from '../sweep/records';
+import { digestFolder } from '../worker/program-digest';
+
+const DEFAULT_HEARTBEAT_SEC = 10;
+const HEARTBEAT_RANGE = { min: 0.2, max: 3600 };
+
+/** What a sweep needs of this machine, resolved. */
+export interface Resolved {
+  /** Absolute path of the folder with the program. */
+  readonly container: string;
+  /** Channel name to absolute path. */
+  readonly channels: { readonly [name: string]: string };
+}
+
+/**
+ * Finds the program and the data of a sweep.
+ *
+ * @param base folder to which the paths of the sweep file are relative
+ * @param defaultContainer folder of the program when the file names none
+ * @throws ContainerNotFound, ProgramNotFound, ProgramNotExecutable, ChannelNotFound
+ */
+export function resolveSweep(spec: SweepSpec, base: string, defaultContainer: string): Resolved {
+  const container = spec.container === undefined ? defaultContainer : resolve(base, spec.container);
+  checkProgram(container);
+  const channels = Object.entries(spec.channels).map(([name, path]) => [name, localChannel(name, path, base)] as const);
+  return { container, channels: Object.fromEntries(channels) };
+}
+
+/** Checks that a container folder holds a program that can be started. */
+export function checkProgram(container: string): void {
+  if (!isFolder(container)) {
+    throw new SweepError('ContainerNotFound', `there is no container folder ${container}`, {
+      hint: "name the folder that holds the program 'train' with `container:` in the sweep file",
+    });
+  }
+  const program = join(container, 'train');
+  if (!statSync(program, { throwIfNoEntry: false })?.isFile()) {
+    throw new SweepError('ProgramNotFound', `there is no program 'train' in ${container}`, {
+      hint: 'put an executable file of this name there; container/README.md says what it has to do',
+    });
+  }
+  if (!isExecutable(program)) {
+    throw new SweepError('ProgramNotExecutable', `${program} is not executable`, { hint: `chmod +x ${program}` });
+  }
+}
+
+/** The number of trials of a sweep, repeats included. */
+export function countSweep(spec: SweepSpec, seed: number): number {
+  const trials = trialCount(spec, createSearcher(spec, seed));
+  if (trials !== undefined && trials > 0) return trials;
+  throw new SweepError('NoTrials', `the sweep has ${trials === 0 ? 'no' : 'no last'} trial`, {
+    hint: trials === 0 ? 'check `exclude` and the parameters' : 'set run_cap in the sweep file',
+  });
+}
+
+export function chooseSeed(spec: SweepSpec): number {
+  return spec.seed ?? randomInt(2 ** 32);
+}
+
+export interface NewSweep {
+  readonly spec: SweepSpec;
+  readonly seed: number;
+  readonly trials: number;
+  readonly resolved: Resolved;
+  readonly store: Store;
+}
+
+/** Creates the folder of a sweep with its manifest. */
+export async function createSweep(options: NewSweep): Promise<{ folder: SweepFolder; manifest: Manifest }> {
+  const { spec, seed, trials, resolved, store } = options;
+  const now = new Date();
+  const id = `${spec.name}-${timestamp(now)}-${randomInt(36 ** 4)
+    .toString(36)
+    .padStart(4, '0')}`;
+  const revision = gitRevision(resolved.container);
+  const lock: Lock = {
+    createdAt: now.toISOString(),
+    seed,
+    toolVersion: VERSION,
+    ...(revision === undefined ? {} : { gitRevision: revision }),
+    heartbeatSec: heartbeatSec(),
+    program: { folder: resolved.container, digest: digestFolder(resolved.container) },
+    channels: resolved.channels,
+  };
+  const manifest: Manifest = { v: 1, id, spec, trials, lock };
+  const folder = new SweepFolder(store, id);
+  if (!(await folder.createManifest(manifest))) {
+    throw new SweepError('SweepExists', `there is a sweep ${id} already`, { hint: 'try again', source: 'tool' });
+  }
+  await folder.markStarted();
+  return { folder, manifest };
+}
+
+function localChannel(name: string, path: string, base: string): string {
+  if (path.startsWith('s3://')) {
+    throw new SweepError(
+      'ChannelNotLocal',
+      `channel '${name}' is ${path}, which a sweep on this machine cannot read yet`,
+      {
+        hint: 'copy the data here and name its folder',
+      },
+    );
+  }
+  const absolute = resolve(base, path);
+  if (statSync(absolute, { throwIfNoEntry: false })) return absolute;
+  throw new SweepError('ChannelNotFound', `channel '${name}': there is no ${absolute}`, {
+    hint: 'paths of channels are relative to the sweep file',
+  });
+}
+
+function heartbeatSec(): number {
+  const text = process.env[HEARTBEAT_VARIABLE];
+  if (text === undefined) return DEFAULT_HEARTBEAT_SEC;
+  const { min, max } = HEARTBEAT_RANGE;
+  const value = Number(text);
+  if (value >= min && value <= max) return value;
+  throw new SweepError('InvalidEnvironment', `${HEARTBEAT_VARIABLE} is '${text}', not a number from ${min} to ${max}`);
+}
+
+function timestamp(date: Date): string {
+  return date.toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-');
+}
+
+/** Absent outside a git checkout, or without git. */
+function gitRevision(folder: string): string | undefined {
+  try {
+    const options: ExecFileSyncOptions = { cwd: folder, stdio: ['ignore', 'pipe', 'ignore'], timeout: 5000 };
+    return execFileSync('git', ['rev-parse', 'HEAD'], options).toString().trim();
+  } catch {
+    return undefined;
+  }
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,49 @@
+import pc from 'picocolors';
+import { isTerminal, wantsColors } from './terminal';
+
+export type Colors = ReturnType<typeof pc.createColors>;
+
+/** The only way in which commands speak. */
+export interface Io {
+  /** A person watches: standard output is a terminal that can move its cursor. */
+  readonly isTerminal: boolean;
+  /** Columns of the terminal; infinite where standard output is none. */
+  readonly columns: number;
+  /** Colours for standard output; they leave text as it is where none are wanted. */
+  readonly colors: Colors;
+  /** Colours for standard error. */
+  readonly errorColors: Colors;
+  /** Writes a line, or several, to standard output: what was asked for. */
+  out(text: string): void;
+  /** Writes a line, or several, to standard error: what is worth knowing besides. */
+  err(text: string): void;
+  /** Writes to standard output as it is. Resolves when more may be written. */
+  write(data: string | Uint8Array): Promise<void>;
+  /** Calls back on Ctrl-C (`count` from 1) and on SIGTERM (`count` 2 at once). Returns a function that ends it. */
+  onInterrupt(callback: (count: number) => void): () => void;
+}
+
+/** The terminal, pipe or file that this process was started with. */
+export function processIo(): Io {
+  const { stdout, stderr, env } = process;
+  return {
+    isTerminal: isTerminal(stdout, env),
+    get columns() {
+      return stdout.isTTY ? stdout.columns || 80 : Infinity;
+    },
+    colors: pc.createColors(wantsColors(stdout, env)),
+    errorColors: pc.createColors(wantsColors(stderr, env)),
+    out: (text) => void stdout.write(`${text}\n`),
+    err: (text) => void stderr.write(`${text}\n`),
+    write: (data) => new Promise((resolve) => void stdout.write(data, () => resolve())),
+    onInterrupt,
+  };
+}
+
+function onInterrupt(callback: (count: number) => void): () => void {
+  let count = 0;
+  const interrupt = (): void => callback(++count);
+  const terminate = (): void => callback((count = Math.max(count + 1, 2)));
+  process.on('SIGINT', interrupt).on('SIGTERM', terminate).on('SIGHUP', terminate);
+  return () => process.off('SIGINT', interrupt).off('SIGTERM', terminate).off('SIGHUP', terminate);
+}

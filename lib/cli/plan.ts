@@ -1,0 +1,68 @@
+import type { Searcher } from '../search/searcher';
+import type { Assignment, SweepSpec } from '../spec/sweep-spec';
+import { align } from './align';
+import type { Resolved } from './create-sweep';
+import { ExitCode } from './exit-codes';
+import { formatCount, formatDuration, formatValue, plural } from './format';
+import type { Io } from './io';
+import type { Reporter } from './reporter';
+
+const ROWS_SHOWN = 8;
+
+/** What a run would do. */
+export interface Plan {
+  readonly spec: SweepSpec;
+  readonly seed: number;
+  readonly trials: number;
+  readonly workers: number;
+  readonly resolved: Resolved;
+  readonly root: string;
+}
+
+/** A few words on what is about to happen. */
+export function describePlan({ spec, trials, workers, resolved }: Plan): string {
+  const repeats = spec.repeats > 1 ? `, ${spec.repeats} of each point` : '';
+  return [
+    `${spec.name}: ${plural(trials, 'trial')} by ${spec.method}${repeats}`,
+    `${plural(workers, 'worker')} on this machine (--on process: there is no deployment), running ${resolved.container}/train`,
+    ...limitLines(spec),
+  ].join('\n');
+}
+
+/** `--dry-run`: the plan, the first rows, and nothing started. */
+export function showPlan(plan: Plan, searcher: Searcher, io: Io, reporter: Reporter): ExitCode {
+  const { spec, trials, workers, seed, root } = plan;
+  const points = Math.min(ROWS_SHOWN, Math.ceil(trials / spec.repeats));
+  const rows = Array.from({ length: points }, (_, k) => searcher.propose(k) ?? {});
+  reporter.event('plan', { name: spec.name, method: spec.method, trials, workers, seed, root, first: rows });
+  reporter.message(describePlan(plan));
+  reporter.message(`the sweep would be kept in ${root}`);
+  reporter.message('');
+  reporter.message(firstRows(rows, spec, io.columns));
+  const left = Math.ceil(trials / spec.repeats) - points;
+  if (left > 0) reporter.message(`… and ${formatCount(left)} more`);
+  reporter.message('nothing was started');
+  return ExitCode.ok;
+}
+
+function limitLines({ limits, metric }: SweepSpec): string[] {
+  const parts = [
+    ...(metric?.target === undefined ? [] : [`${metric.name} reaches ${metric.target}`]),
+    ...(limits.maxFailed === undefined ? [] : [`more than ${plural(limits.maxFailed, 'trial')} failed`]),
+    ...(limits.maxRuntimeSec === undefined ? [] : [`${formatDuration(limits.maxRuntimeSec)} are over`]),
+  ];
+  const timeout = limits.trialTimeoutSec;
+  return [
+    ...(parts.length > 0 ? [`ends early when ${parts.join(' or ')}`] : []),
+    ...(timeout === undefined ? [] : [`a trial may take ${formatDuration(timeout)}`]),
+  ];
+}
+
+function firstRows(rows: readonly Assignment[], spec: SweepSpec, columns: number): string {
+  const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  const cells = rows.map((row, k) => [
+    String(k * spec.repeats),
+    ...names.map((name) => (row[name] === undefined ? '-' : formatValue(row[name]))),
+  ]);
+  return align([['trial', ...names], ...cells], columns);
+}

@@ -1,0 +1,68 @@
+import type { Command } from 'commander';
+import type { Io } from '../io';
+import type { Done } from '../program';
+import { collect, detachOption, jsonOption, parallelOption, positive, rootOption, sweepName } from './options';
+
+/** Commands that make workers start or stop. */
+export function addRunCommands(program: Command, io: Io, done: Done): void {
+  program
+    .command('run')
+    .description('create a sweep from a sweep file and run it to its end')
+    .option('-g, --grid <file>', 'sweep file: JSON, YAML or CSV; every method, not only grids')
+    .option('-p, --param <name=values>', 'add or replace a parameter, as often as wanted', collect)
+    .option('--on <backend>', 'where workers run: process')
+    .addOption(parallelOption())
+    .option('--count <n>', 'trials at most, in place of run_cap', positive)
+    .addOption(rootOption())
+    .option('--name <name>', 'name of the sweep, in place of that of the file', sweepName)
+    .option('--dry-run', 'show what would be run, and start nothing')
+    .addOption(detachOption())
+    .addOption(jsonOption())
+    .option('-y, --yes', 'ask no question')
+    .addHelpText('after', RUN_EXAMPLES)
+    .action(async (flags) => done(await (await import('../commands/run')).runCommand(io, flags)));
+
+  program
+    .command('resume [sweep]')
+    .description('go on with a sweep that was stopped or lost its workers')
+    .option('--failed', 'run failed trials again, too')
+    .addOption(parallelOption())
+    .addOption(rootOption())
+    .addOption(detachOption())
+    .addOption(jsonOption())
+    .addHelpText('after', '\nTrials that have a result are not repeated, and every trial keeps its number.')
+    .action(async (sweep, flags) => done(await (await import('../commands/resume')).resumeCommand(io, sweep, flags)));
+
+  program
+    .command('stop [sweep]')
+    .description('let no worker claim another trial, wherever it runs')
+    .option('--now', 'interrupt the trials that run, too')
+    .addOption(rootOption())
+    .addOption(jsonOption())
+    .action(async (sweep, flags) => done(await (await import('../commands/stop')).stopCommand(io, sweep, flags)));
+
+  program
+    .command('work [sweep]')
+    .description('work on a sweep in this process, on any machine that sees its folder')
+    .option('--container <dir>', 'folder with the program, when it is elsewhere on this machine')
+    .option('--no-wait', 'end when nothing is left to claim, though others still work')
+    .option('--quiet', 'print nothing')
+    .addOption(rootOption())
+    .addHelpText('after', WORK_EXAMPLES)
+    .action(async (sweep, flags) => done(await (await import('../commands/work')).workCommand(io, sweep, flags)));
+}
+
+const RUN_EXAMPLES = `
+Ctrl-C lets the trials that run finish; pressed again it interrupts them. \`sweep resume\` goes on.
+
+Examples:
+  sweep run --grid sweep.yaml
+  sweep run --grid sweep.yaml -p lr=0.1,0.01 --count 20     change a parameter and the number of trials
+  sweep run -p C=log:0.01..100:5 -p kernel=rbf,poly         no file: a grid with the program in container/
+  sweep run --grid sweep.yaml --dry-run                     only show what would be run
+  sweep run --grid sweep.yaml --json | jq .event            for programs`;
+
+const WORK_EXAMPLES = `
+Examples:
+  sweep work /mnt/shared/sweeps/digits-20261121-093000-x7f2
+  sweep work digits --root /mnt/shared/sweeps --container ~/digits/container`;

@@ -1,0 +1,52 @@
+import type { Manifest, ResultRecord } from '../../sweep/records';
+import type { Standing } from '../../sweep/standings';
+import { formatCount, formatDuration, formatNumber, formatParameters, formatWholeSeconds } from '../format';
+import type { Progress } from '../progress';
+import { printable } from '../text';
+
+/** `trial 12 completed in 1.3 s: val_error 0.0217 with C=10 kernel=rbf`. */
+export function resultLine(result: ResultRecord, { spec }: Manifest): string {
+  const parameters = formatParameters(result.parameters);
+  const suffix = parameters === '' ? '' : ` with ${parameters}`;
+  if (result.status === 'failed') return `trial ${result.trial} failed: ${shortReason(result)}${suffix}`;
+  const objective = result.objective === undefined ? '' : `: ${spec.metric?.name} ${formatNumber(result.objective)}`;
+  return `trial ${result.trial} ${result.status} in ${formatDuration(result.durationSec)}${objective}${suffix}`;
+}
+
+/** `12/24 done, 2 running, 1 failed, best val_error 0.0217 (trial 5), 30/min, 24 s left`. */
+export function summaryLine(progress: Progress, manifest: Manifest): string {
+  const { counts, ended, best, stop, perMinute, remainingSec } = progress;
+  return [
+    `${formatCount(ended)}/${formatCount(counts.trials)} done`,
+    `${formatCount(counts.running)} running`,
+    ...(counts.failed > 0 ? [`${formatCount(counts.failed)} failed`] : []),
+    ...(best?.objective === undefined ? [] : [`best ${objectiveText(best, manifest)} (${trialsText(best, manifest)})`]),
+    ...(stop ? ['stopping'] : []),
+    ...(perMinute === undefined ? [] : [rateText(perMinute)]),
+    ...(remainingSec === undefined ? [] : [`${formatWholeSeconds(remainingSec)} left`]),
+  ].join(', ');
+}
+
+/** `val_error 0.0217`, `val_error 0.0217 ± 0.001`. */
+export function objectiveText({ objective, spread }: Standing, { spec }: Manifest): string {
+  const value = objective === undefined ? '-' : formatNumber(objective);
+  const around = spread === undefined ? '' : ` ± ${Number(spread.toPrecision(2))}`;
+  return `${spec.metric?.name} ${value}${around}`;
+}
+
+/** `trial 5`, or `trials 15-17` for a point with repeats. */
+export function trialsText({ point }: Standing, { spec }: Manifest): string {
+  const first = point * spec.repeats;
+  return spec.repeats === 1 ? `trial ${first}` : `trials ${first}-${first + spec.repeats - 1}`;
+}
+
+/** `30/min`, or `4/h` where that is slow. */
+export function rateText(perMinute: number): string {
+  const [rate, unit] = perMinute >= 1 ? [perMinute, 'min'] : [perMinute * 60, 'h'];
+  return `${formatNumber(Number(rate.toPrecision(2)))}/${unit}`;
+}
+
+/** The first line of why a trial failed. */
+export function shortReason({ reason }: Pick<ResultRecord, 'reason'>): string {
+  return printable((reason ?? '').trim().split('\n', 1)[0] as string) || 'no reason given';
+}

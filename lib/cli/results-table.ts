@@ -1,0 +1,54 @@
+import { meanDuration, pointStatus } from '../report/ranking';
+import { parameterNames } from '../report/rows';
+import type { Manifest } from '../sweep/records';
+import type { Standing } from '../sweep/standings';
+import { align } from './align';
+import { formatNumber, formatValue } from './format';
+
+export interface TableOptions {
+  /** Columns of the terminal; what is wider is cut. */
+  readonly columns: number;
+  /** Rows at most. @default all */
+  readonly top?: number | undefined;
+}
+
+/** Points as an aligned table, one a row, in the order given. */
+export function resultsTable(manifest: Manifest, sorted: readonly Standing[], options: TableOptions): string {
+  const { metric, repeats } = manifest.spec;
+  const shown = sorted.slice(0, options.top);
+  const names = parameterNames(
+    manifest,
+    shown.flatMap((standing) => standing.results),
+  );
+  const isRepeated = repeats > 1;
+  const header = [
+    'trial',
+    ...(metric ? [metric.name] : []),
+    ...(metric && isRepeated ? ['±'] : []),
+    ...(isRepeated ? ['repeats'] : []),
+    ...names,
+    'duration',
+    'status',
+  ];
+  const rows = shown.map((standing) => [
+    String(standing.point * repeats),
+    ...(metric ? [optional(standing.objective)] : []),
+    ...(metric && isRepeated ? [optional(standing.spread)] : []),
+    ...(isRepeated ? [`${standing.results.length}/${repeats}`] : []),
+    ...names.map((name) => parameter(standing, name)),
+    `${meanDuration(standing).toFixed(1)} s`,
+    pointStatus(standing),
+  ]);
+  const more = sorted.length - shown.length;
+  const table = align([header, ...rows], options.columns);
+  return more > 0 ? `${table}\n… and ${more} more` : table;
+}
+
+function parameter({ parameters }: Standing, name: string): string {
+  const value = parameters[name];
+  return value === undefined ? '-' : formatValue(value);
+}
+
+function optional(value: number | undefined): string {
+  return value === undefined ? '-' : formatNumber(value);
+}

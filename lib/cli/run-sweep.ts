@@ -1,0 +1,65 @@
+import { availableParallelism } from 'node:os';
+import { ProcessBackend } from '../backend/process';
+import { preparePythonEnv } from '../backend/python-env';
+import { PROGRAM_PATH_VARIABLE } from '../contract/environment';
+import { FolderReader } from '../folder/folder-reader';
+import type { SweepFolder } from '../folder/sweep-folder';
+import type { SweepSpec } from '../spec/sweep-spec';
+import type { Manifest } from '../sweep/records';
+import { conclude } from './conclude';
+import { ExitCode } from './exit-codes';
+import { plural } from './format';
+import type { Io } from './io';
+import { commandFile } from './package-root';
+import type { Reporter } from './reporter';
+import { watchSweep } from './watch';
+
+export interface RunOptions {
+  readonly io: Io;
+  readonly reporter: Reporter;
+  readonly folder: SweepFolder;
+  readonly manifest: Manifest;
+  readonly workers: number;
+  /** Folder of commands prepared for the program. */
+  readonly path: string | undefined;
+  /** Workers go on by themselves; the command ends. */
+  readonly detach: boolean;
+}
+
+/** Workers where neither the command line nor the file says how many: one per core, no more than there are trials. */
+export function defaultWorkers(spec: SweepSpec, trials: number): number {
+  return Math.min(spec.limits.parallel ?? availableParallelism(), trials);
+}
+
+/** Makes what the program needs besides itself: the virtual environment that its folder asks for. */
+export async function prepareProgram(container: string, reporter: Reporter): Promise<string | undefined> {
+  const { binDir } = await preparePythonEnv(container, { onProgress: (text) => reporter.message(text) });
+  return binDir;
+}
+
+/** Starts workers on a sweep and follows it to its end. */
+export async function runSweep(options: RunOptions): Promise<ExitCode> {
+  const { io, reporter, folder, manifest, workers, detach } = options;
+  const begin = performance.now();
+  const env = { ...process.env, ...(options.path === undefined ? {} : { [PROGRAM_PATH_VARIABLE]: options.path }) };
+  const backend = new ProcessBackend({
+    command: [process.execPath, commandFile()],
+    env,
+    ...(detach ? { detachedLog: `${folder.store.uri}/workers.log` } : {}),
+  });
+  await backend.start(folder.store.uri, workers);
+  if (detach) return detached(options);
+  const reader = new FolderReader(folder, manifest.trials);
+  const ending = await watchSweep({ io, reporter, folder, reader, manifest, backend });
+  const elapsedSec = (performance.now() - begin) / 1000;
+  const exitCode = await conclude({ folder, reader, manifest, reporter, columns: io.columns, ending, elapsedSec });
+  if (ending.failure) throw ending.failure;
+  return exitCode;
+}
+
+function detached({ reporter, manifest, workers, folder }: RunOptions): ExitCode {
+  reporter.event('detached', { id: manifest.id, workers, uri: folder.store.uri });
+  reporter.message(`${plural(workers, 'worker')} at work in the background`);
+  reporter.message(`\`sweep follow ${manifest.id}\` shows how it goes, \`sweep stop ${manifest.id}\` ends it`);
+  return ExitCode.ok;
+}

@@ -1,0 +1,78 @@
+import { SUMMARY_KEY } from '../contract/object-keys';
+import { SweepError } from '../contract/sweep-error';
+import { FolderReader } from '../folder/folder-reader';
+import type { SweepFolder } from '../folder/sweep-folder';
+import type { Summary } from '../report/summary';
+import type { Manifest } from '../sweep/records';
+import { ProgressTracker } from './progress';
+import { sweepState, type SweepState } from './sweep-state';
+
+/** One sweep of a root in a few figures. */
+export interface SweepListing {
+  readonly id: string;
+  /** ISO 8601. */
+  readonly createdAt: string;
+  readonly method: string;
+  readonly trials: number;
+  /** Trials that have a result, failed ones among them. */
+  readonly ended: number;
+  readonly failed: number;
+  readonly metric: string | null;
+  readonly best: number | null;
+  readonly state: SweepState;
+}
+
+/**
+ * A sweep in two requests when it is complete: its summary can change no more. Others are read as they are.
+ *
+ * @returns `undefined` for a folder that holds no sweep, or none of this version
+ */
+export async function listSweep(folder: SweepFolder): Promise<SweepListing | undefined> {
+  const manifest = await readManifest(folder);
+  if (!manifest) return undefined;
+  const summary = parseSummary(await folder.store.read(SUMMARY_KEY));
+  const ended = summary ? summary.completed + summary.failed + summary.stopped : 0;
+  if (!summary || ended !== manifest.trials) return readSweep(folder, manifest);
+  return {
+    ...identity(manifest),
+    ended,
+    failed: summary.failed,
+    best: summary.best?.objective ?? null,
+    state: 'complete',
+  };
+}
+
+async function readSweep(folder: SweepFolder, manifest: Manifest): Promise<SweepListing> {
+  const reader = new FolderReader(folder, manifest.trials);
+  const progress = await new ProgressTracker(folder, reader, manifest).look();
+  const now = { at: folder.clock.now(), heartbeatMs: manifest.lock.heartbeatSec * 1000 };
+  return {
+    ...identity(manifest),
+    ended: progress.ended,
+    failed: progress.counts.failed,
+    best: progress.best?.objective ?? null,
+    state: sweepState(progress, reader.state.startedAt, now),
+  };
+}
+
+function identity({ id, spec, trials, lock }: Manifest) {
+  return { id, createdAt: lock.createdAt, method: spec.method, trials, metric: spec.metric?.name ?? null };
+}
+
+async function readManifest(folder: SweepFolder): Promise<Manifest | undefined> {
+  try {
+    return await folder.manifest();
+  } catch (error) {
+    const isOther = error instanceof SweepError && ['SweepNotFound', 'ManifestUnreadable'].includes(error.code);
+    if (isOther) return undefined;
+    throw error;
+  }
+}
+
+function parseSummary(text: string | undefined): Summary | undefined {
+  try {
+    return text === undefined ? undefined : (JSON.parse(text) as Summary);
+  } catch {
+    return undefined;
+  }
+}

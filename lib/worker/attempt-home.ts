@@ -1,0 +1,54 @@
+import { lstatSync, mkdirSync, readdirSync, renameSync, unlinkSync, type Dirent } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isErrno } from '../store/file-errors';
+
+const SPARE = 'spare';
+
+/**
+ * Makes the folder for an attempt's local files, from what a former attempt left of its own if there is such.
+ *
+ * @param scratch the worker's own folder
+ */
+export function openHome(scratch: string, name: string): string {
+  const home = join(scratch, name);
+  try {
+    renameSync(join(scratch, SPARE), home);
+  } catch (error) {
+    if (!isErrno(error, 'ENOENT')) throw error;
+    mkdirSync(home, { recursive: true });
+  }
+  return home;
+}
+
+/**
+ * Removes an attempt's local files, but keeps its empty folders for the next attempt: to make and remove a dozen of
+ * them takes as long as a short program. The next attempt has them under another name, so that what a forgotten
+ * process still writes to the old one does not get there.
+ *
+ * @param kept paths that are the same in every attempt
+ */
+export async function closeHome(scratch: string, home: string, kept: ReadonlySet<string>): Promise<void> {
+  try {
+    await tidy(home, kept);
+    renameSync(home, join(scratch, SPARE));
+  } catch {
+    await rm(home, { recursive: true, force: true });
+  }
+}
+
+async function tidy(folder: string, kept: ReadonlySet<string>): Promise<void> {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    const keep = kept.has(path) && isAsMade(path, entry);
+    if (entry.isDirectory()) await (keep ? tidy(path, kept) : rm(path, { recursive: true, force: true }));
+    else if (!keep) unlinkSync(path);
+  }
+}
+
+/** Whether it is what it was made as, ours to write to, and shared with nobody. */
+function isAsMade(path: string, entry: Dirent): boolean {
+  const { mode, nlink } = lstatSync(path);
+  const writable = (mode & 0o200) !== 0;
+  return writable && (entry.isDirectory() || (entry.isFile() && nlink === 1));
+}

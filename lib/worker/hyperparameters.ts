@@ -1,0 +1,11 @@
+import type { Json } from '../contract/json';
+import type { Assignment } from '../spec/sweep-spec';
+
+/** Hyperparameters as SageMaker hands them over: every value a string, anything but a string as JSON. */
+export function asHyperparameters(parameters: Assignment): Record<string, string> {
+  return Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, asText(value)]));
+}
+
+function asText(value: Json): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

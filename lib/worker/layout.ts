@@ -1,0 +1,50 @@
+import { join } from 'node:path';
+
+/** The folders and files of SageMaker's training contract below a base folder, `/opt/ml` in a container. */
+export interface Layout {
+  readonly base: string;
+  readonly input: string;
+  readonly config: string;
+  readonly hyperparameters: string;
+  /** Ours, beside SageMaker's: the parameters with their JSON types. */
+  readonly trial: string;
+  readonly inputDataConfig: string;
+  readonly resourceConfig: string;
+  readonly data: string;
+  readonly model: string;
+  readonly output: string;
+  readonly outputData: string;
+  readonly metrics: string;
+  readonly failure: string;
+  readonly checkpoints: string;
+}
+
+/** What is the same in every attempt of a sweep. */
+export function standingPaths(paths: Layout): string[] {
+  const { base, input, config, data, model, output, outputData, checkpoints } = paths;
+  const files = [paths.inputDataConfig, paths.resourceConfig];
+  return [base, input, config, data, model, output, outputData, checkpoints, ...files];
+}
+
+export function layout(base: string): Layout {
+  const input = join(base, 'input');
+  const config = join(input, 'config');
+  const output = join(base, 'output');
+  const outputData = join(output, 'data');
+  return {
+    base,
+    input,
+    config,
+    hyperparameters: join(config, 'hyperparameters.json'),
+    trial: join(config, 'trial.json'),
+    inputDataConfig: join(config, 'inputdataconfig.json'),
+    resourceConfig: join(config, 'resourceconfig.json'),
+    data: join(input, 'data'),
+    model: join(base, 'model'),
+    output,
+    outputData,
+    metrics: join(outputData, 'metrics.jsonl'),
+    failure: join(output, 'failure'),
+    checkpoints: join(base, 'checkpoints'),
+  };
+}

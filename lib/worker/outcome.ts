@@ -1,0 +1,54 @@
+import type { MetricSpec } from '../spec/sweep-spec';
+import type { MetricLog } from './metric-scanner';
+import type { Exit } from './program';
+
+/** How an attempt ended. */
+export type Outcome = Completed | Failed | Interrupted;
+
+export interface Completed {
+  readonly kind: 'completed';
+  readonly objective?: number;
+}
+
+export interface Failed {
+  readonly kind: 'failed';
+  readonly reason: string;
+  readonly exitCode?: number;
+  readonly signal?: string;
+}
+
+export interface Interrupted {
+  readonly kind: 'interrupted';
+  readonly reason: string;
+}
+
+/** Judges a program that ended by itself. `text`: what it said of a failure, if anything. */
+export function judge(exit: Exit, log: MetricLog, metric: MetricSpec | undefined, text: string): Outcome {
+  if (exit.signal !== undefined) {
+    const memory = exit.signal === 'SIGKILL' ? ', often because the machine ran out of memory' : '';
+    return failed(`killed by ${exit.signal}${memory}`, text, { signal: exit.signal });
+  }
+  if (exit.code !== 0) {
+    const exitCode = exit.code ?? -1;
+    return failed(`exit code ${exitCode}`, text, { exitCode });
+  }
+  if (!metric) return { kind: 'completed' };
+  const value = objective(log, metric);
+  if (value === undefined) {
+    const seen = log.last.size > 0 ? `; it reported ${[...log.last.keys()].slice(0, 10).join(', ')}` : '';
+    return failed(`the program ended without reporting '${metric.name}'${seen}`, '', { exitCode: 0 });
+  }
+  if (!Number.isFinite(value)) return failed(`'${metric.name}' is ${value}`, '', { exitCode: 0 });
+  return { kind: 'completed', objective: value };
+}
+
+/** The value that counts: the last one, or with `mode: best` the best finite one. */
+function objective(log: MetricLog, metric: MetricSpec): number | undefined {
+  const range = log.range.get(metric.name);
+  if (metric.mode === 'best' && range) return metric.goal === 'minimize' ? range.min : range.max;
+  return log.last.get(metric.name);
+}
+
+function failed(what: string, text: string, rest: Pick<Failed, 'exitCode' | 'signal'>): Failed {
+  return { kind: 'failed', reason: text === '' ? what : `${what}: ${text}`, ...rest };
+}

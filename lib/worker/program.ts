@@ -1,0 +1,93 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { SweepError } from '../contract/sweep-error';
+
+export interface ProgramOptions {
+  readonly command: string;
+  readonly arguments: readonly string[];
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** Files that take the output as it is written: no pipe that a forgotten child could keep open. */
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Exit {
+  /** Absent when a signal ended the program. */
+  readonly code: number | undefined;
+  readonly signal: NodeJS.Signals | undefined;
+}
+
+/** A training program that runs in a process group of its own. */
+export class Program {
+  readonly exited: Promise<Exit>;
+  private readonly child: ChildProcess;
+  private ended = false;
+
+  private constructor(child: ChildProcess, exited: Promise<Exit>) {
+    this.child = child;
+    this.exited = exited.finally(() => {
+      this.ended = true;
+      // Children that it left behind go with it.
+      this.signalGroup('SIGKILL');
+    });
+  }
+
+  /** @throws ProgramNotStarted */
+  static async start(options: ProgramOptions): Promise<Program> {
+    const stdout = openSync(options.stdout, 'a');
+    const stderr = openSync(options.stderr, 'a');
+    try {
+      const child = spawn(options.command, options.arguments, {
+        cwd: options.cwd,
+        env: options.env,
+        detached: true,
+        stdio: ['ignore', stdout, stderr],
+      });
+      const exited = new Promise<Exit>((done) =>
+        child.once('exit', (code, signal) => done({ code: code ?? undefined, signal: signal ?? undefined })),
+      );
+      await new Promise<void>((started, failed) => child.once('spawn', started).once('error', failed));
+      return new Program(child, exited);
+    } catch (error) {
+      throw notStarted(options.command, error as NodeJS.ErrnoException);
+    } finally {
+      closeSync(stdout);
+      closeSync(stderr);
+    }
+  }
+
+  get pid(): number {
+    return this.child.pid as number;
+  }
+
+  /** SIGTERM, then SIGKILL after `graceMs`; to the whole group. Resolves when the program has ended. */
+  async terminate(graceMs: number): Promise<void> {
+    if (this.ended) return;
+    this.signalGroup('SIGTERM');
+    const kill = setTimeout(() => this.signalGroup('SIGKILL'), graceMs);
+    await this.exited;
+    clearTimeout(kill);
+  }
+
+  private signalGroup(signal: NodeJS.Signals): void {
+    try {
+      process.kill(-this.pid, signal);
+    } catch {
+      // The group is gone already.
+    }
+  }
+}
+
+function notStarted(command: string, error: NodeJS.ErrnoException): SweepError {
+  const hints: Record<string, string> = {
+    EACCES: `make it executable: chmod +x ${command}`,
+    ENOENT: 'check that the file is there and that its first line (#!) names an interpreter that is installed',
+    ENOEXEC: 'start the file with a line such as #!/usr/bin/env python3',
+  };
+  return new SweepError('ProgramNotStarted', `cannot start ${command} (${error.code ?? error.message})`, {
+    hint: hints[error.code ?? ''] ?? 'try to run it by hand',
+    source: 'machine',
+    cause: error,
+  });
+}

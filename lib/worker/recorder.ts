@@ -1,0 +1,135 @@
+import { blockOf, FAILURES, type AttemptId } from '../contract/object-keys';
+import type { ClaimedAttempt } from '../folder/claimer';
+import { Compaction } from '../folder/compaction';
+import { writeDerived } from '../folder/derived';
+import type { FolderReader } from '../folder/folder-reader';
+import type { SweepFolder } from '../folder/sweep-folder';
+import type { Assignment } from '../spec/sweep-spec';
+import { isFinalFailure } from '../sweep/decide';
+import type { Manifest, ResultRecord } from '../sweep/records';
+import { reachesTarget, standings } from '../sweep/standings';
+import type { MetricLog } from './metric-scanner';
+import type { Completed, Failed, Interrupted } from './outcome';
+import type { TrialReport } from './trial-run';
+
+export interface RecorderOptions {
+  readonly folder: SweepFolder;
+  readonly reader: FolderReader;
+  readonly manifest: Manifest;
+  readonly worker: string;
+}
+
+/** Writes down how attempts ended, and stops the sweep when that reaches one of its limits. */
+export class Recorder {
+  private readonly options: RecorderOptions;
+  private readonly compaction: Compaction;
+
+  constructor(options: RecorderOptions) {
+    this.options = options;
+    this.compaction = new Compaction(options.folder, options.manifest.trials);
+  }
+
+  async completed(attempt: ClaimedAttempt, report: TrialReport, outcome: Completed): Promise<void> {
+    const objective = outcome.objective === undefined ? {} : { objective: outcome.objective };
+    await this.end({ ...this.result(attempt, report), status: 'completed', ...objective });
+  }
+
+  /** Whether another attempt follows. */
+  async failed(attempt: ClaimedAttempt, report: TrialReport, outcome: Failed): Promise<{ final: boolean }> {
+    const { folder, manifest, worker } = this.options;
+    const { kind: _, ...why } = outcome;
+    const last = isFinalFailure(manifest.spec.retry, attempt.failedBefore, outcome.exitCode);
+    const { startedAt, endedAt } = report;
+    await folder.recordFailure(attempt, { v: 1, worker, ...why, final: last, startedAt, endedAt });
+    const final = last || (await this.failedTooOften(attempt.trial));
+    if (final) await this.end({ ...this.result(attempt, report), status: 'failed', reason: outcome.reason });
+    return { final };
+  }
+
+  async interrupted(attempt: AttemptId, outcome: Pick<Interrupted, 'reason'>): Promise<void> {
+    const { folder, worker } = this.options;
+    const at = folder.clock.timestamp();
+    await folder.recordInterruption(attempt, { v: 1, worker, reason: outcome.reason, at });
+    await folder.release(attempt);
+  }
+
+  /** Gives a trial the result that the worker of its last attempt did not live to write. */
+  async settle(id: AttemptId, reason: string, parameters: Assignment): Promise<void> {
+    const at = this.options.folder.clock.timestamp();
+    const nothing = { metrics: {}, artifacts: [], startedAt: at, endedAt: at, durationSec: 0 };
+    await this.end({ ...this.identity(id, parameters), ...nothing, status: 'failed', reason });
+  }
+
+  /**
+   * Does what follows from a result: puts its block together, stops the sweep at a limit. Done twice, it changes
+   * nothing. The beat goes last: where a worker dies before, whoever finds the beat does the rest.
+   */
+  async conclude(id: AttemptId, result: ResultRecord): Promise<void> {
+    const { folder } = this.options;
+    await this.compaction.compact(blockOf(result.trial));
+    if (result.status === 'failed') await this.stopAtMaxFailed();
+    if (result.status === 'completed') await this.stopAtTarget(result.trial);
+    await folder.removeBeat(id);
+  }
+
+  /** Every trial has a result: puts together the blocks whose last worker did not live to do so, and sums up. */
+  async finish(): Promise<void> {
+    const { folder, reader, manifest } = this.options;
+    for (const block of reader.uncompacted()) await this.compaction.compact(block);
+    await writeDerived(folder, manifest, reader.results(), reader.state.stop);
+  }
+
+  private result(attempt: ClaimedAttempt, report: TrialReport): Omit<ResultRecord, 'status'> {
+    const { startedAt, endedAt, durationSec, artifacts } = report;
+    const identity = this.identity(attempt, attempt.parameters);
+    return { ...identity, metrics: finiteMetrics(report.log), startedAt, endedAt, durationSec, artifacts };
+  }
+
+  private identity(id: AttemptId, parameters: Assignment) {
+    const repeat = id.trial % this.options.manifest.spec.repeats;
+    return { v: 1, trial: id.trial, attempt: id.attempt, repeat, parameters, worker: this.options.worker } as const;
+  }
+
+  /** Where another attempt's result was there first it stands, and this one changes nothing. */
+  private async end(result: ResultRecord): Promise<void> {
+    const { folder } = this.options;
+    if (await folder.recordResult(result)) await this.conclude(result, result);
+    else await folder.removeBeat(result);
+  }
+
+  /** An attempt that was taken for lost may have failed since this one was claimed. */
+  private async failedTooOften(trial: number): Promise<boolean> {
+    const { folder, manifest } = this.options;
+    return (await folder.attempts(FAILURES, trial)).length >= manifest.spec.retry.attempts;
+  }
+
+  private async stopAtMaxFailed(): Promise<void> {
+    const { folder, reader, manifest } = this.options;
+    const { maxFailed } = manifest.spec.limits;
+    if (maxFailed === undefined) return;
+    await reader.refresh();
+    const failed = reader.results().filter((result) => result.status === 'failed').length;
+    if (failed <= maxFailed) return;
+    await folder.stop({
+      cause: 'max_failed',
+      reason: `${failed} trials failed; max_failed is ${maxFailed}`,
+      interrupt: false,
+    });
+  }
+
+  private async stopAtTarget(trial: number): Promise<void> {
+    const { folder, manifest } = this.options;
+    const { repeats, metric } = manifest.spec;
+    if (metric?.target === undefined) return;
+    const first = trial - (trial % repeats);
+    const results = await folder.results(Array.from({ length: repeats }, (_, i) => first + i));
+    const [standing] = standings(results, repeats);
+    if (!standing?.whole || !reachesTarget(standing, manifest.spec)) return;
+    const reason = `trial ${trial} reached the target of ${metric.target} with ${metric.name} ${standing.objective}`;
+    await folder.stop({ cause: 'target', reason, interrupt: false });
+  }
+}
+
+function finiteMetrics(log: MetricLog): Record<string, number> {
+  return Object.fromEntries([...log.last].filter(([, value]) => Number.isFinite(value)));
+}

@@ -1,0 +1,254 @@
+import { closeSync, mkdirSync, openSync, readSync, statSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { attemptFolder, attemptName } from '../contract/object-keys';
+import type { ClaimedAttempt } from '../folder/claimer';
+import type { SweepFolder } from '../folder/sweep-folder';
+import type { Manifest } from '../sweep/records';
+import { packFolder } from './archive';
+import { closeHome, openHome } from './attempt-home';
+import { CheckpointSync } from './checkpoints';
+import type { Guard } from './guard';
+import { standingPaths, type Layout } from './layout';
+import { MetricLog, scanJsonLine, scanLine } from './metric-scanner';
+import { judge, type Outcome } from './outcome';
+import { lastText, OutputTail } from './output-tail';
+import { Program, type Exit } from './program';
+import { repeatedly } from './repeatedly';
+import { stageTrial } from './stage';
+import { trainingEnv } from './training-env';
+
+/** SageMaker shows this much of a failure file. */
+const FAILURE_CHARACTERS = 1024;
+const STDERR_LINES = 10;
+const LOGS = ['stdout.log', 'stderr.log'];
+/** How often logs and checkpoints are looked at. */
+const TICKS_PER_BEAT = 5;
+const TIMEOUT_GRACE_MS = 30_000;
+/** Less than the 30 s that AWS gives between SIGTERM and SIGKILL: the rest is for storing checkpoints. */
+const INTERRUPT_GRACE_MS = 25_000;
+/** About 24 days: a timer that is set for longer goes off at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+/** Logs up to this size are stored whenever they grew, larger ones when they doubled. */
+const SMALL_LOG = 1024 * 1024;
+
+export interface RunContext {
+  readonly folder: SweepFolder;
+  readonly manifest: Manifest;
+  /** Folder with the program `train`. */
+  readonly container: string;
+  /** The environment that programs get, before the contract's own variables. */
+  readonly env: NodeJS.ProcessEnv;
+  /** The worker's own folder for temporary files. */
+  readonly scratch: string;
+  readonly guard: Guard;
+  /** From SIGTERM to SIGKILL after a timeout. @default 30 s */
+  readonly timeoutGraceMs?: number;
+  /** From SIGTERM to SIGKILL when the worker has to go. @default 25 s */
+  readonly interruptGraceMs?: number;
+}
+
+export interface TrialReport {
+  readonly outcome: Outcome;
+  readonly log: MetricLog;
+  /** ISO 8601, by the store's clock. */
+  readonly startedAt: string;
+  readonly endedAt: string;
+  readonly durationSec: number;
+  readonly artifacts: readonly string[];
+}
+
+/** One attempt at a trial: stages its files, runs the program, gathers what it leaves. */
+export class TrialRun {
+  private readonly context: RunContext;
+  private readonly attempt: ClaimedAttempt;
+  private readonly home: string;
+  private readonly paths: Layout;
+  private readonly checkpoints: CheckpointSync;
+  private readonly log: MetricLog;
+  private readonly tails: readonly OutputTail[];
+  private readonly storedLogs = new Map<string, number>();
+  private program: Program | undefined;
+  private ending: Outcome | undefined;
+  private broken: { readonly error: unknown } | undefined;
+
+  /** Stages the attempt's files. @throws ChannelNotFound */
+  constructor(context: RunContext, attempt: ClaimedAttempt) {
+    this.context = context;
+    this.attempt = attempt;
+    this.home = openHome(context.scratch, attemptName(attempt));
+    const { manifest } = context;
+    this.log = new MetricLog(manifest.spec.metric?.name);
+    this.paths = stageTrial(join(this.home, 'ml'), {
+      id: attempt,
+      sweep: manifest.id,
+      repeat: attempt.trial % manifest.spec.repeats,
+      parameters: attempt.parameters,
+      channels: manifest.lock.channels,
+    });
+    mkdirSync(this.tmp, { recursive: true });
+    this.checkpoints = new CheckpointSync(context.folder, attempt.trial, this.paths.checkpoints);
+    this.tails = [
+      new OutputTail(this.logFile('stdout.log'), (line) => scanLine(line, this.log)),
+      new OutputTail(this.paths.metrics, (line) => scanJsonLine(line, this.log)),
+    ];
+  }
+
+  /** Runs the program to its end. @throws ProgramNotStarted, StoreError */
+  async run(): Promise<TrialReport> {
+    const { folder, manifest, guard } = this.context;
+    if (this.attempt.attempt > 1) await this.checkpoints.restore();
+    const startedAt = folder.clock.timestamp();
+    const begin = performance.now();
+    this.program = await this.start();
+    guard.watch(this.program.pid);
+    const timeout = this.limitTime(manifest.spec.limits.trialTimeoutSec);
+    const ticks = repeatedly(
+      (manifest.lock.heartbeatSec * 1000) / TICKS_PER_BEAT,
+      () => this.tick(),
+      (error) => this.fail(error),
+    );
+    if (this.ending) void this.program.terminate(this.context.interruptGraceMs ?? INTERRUPT_GRACE_MS);
+    const exit = await this.program.exited;
+    // What would end the program from here on comes too late: what it finished stands.
+    const ending = this.ending;
+    clearTimeout(timeout);
+    guard.watch(undefined);
+    const durationSec = (performance.now() - begin) / 1000;
+    await ticks.stop();
+    for (const tail of this.tails) await tail.end();
+    if (this.broken) throw this.broken.error;
+    const outcome = ending ?? judge(exit, this.log, manifest.spec.metric, this.failureText(exit));
+    const artifacts = await this.store(outcome);
+    return { outcome, log: this.log, startedAt, endedAt: folder.clock.timestamp(), durationSec, artifacts };
+  }
+
+  /** Ends the program because its worker has to go; what it finished before stands. */
+  interrupt(reason: string): void {
+    this.end({ kind: 'interrupted', reason }, this.context.interruptGraceMs ?? INTERRUPT_GRACE_MS);
+  }
+
+  /** Ends the program because the sweep's folder cannot be used any more; `run` throws the error. */
+  fail(error: unknown): void {
+    this.broken ??= { error };
+    this.interrupt('the sweep folder cannot be used');
+  }
+
+  /** Removes the attempt's local files. */
+  async discard(): Promise<void> {
+    await closeHome(this.context.scratch, this.home, new Set([...standingPaths(this.paths), this.tmp]));
+  }
+
+  private get tmp(): string {
+    return join(this.home, 'tmp');
+  }
+
+  private logFile(name: string): string {
+    return join(this.home, name);
+  }
+
+  private start(): Promise<Program> {
+    const { container, env, manifest } = this.context;
+    const { parameters } = this.attempt;
+    const training = trainingEnv({
+      paths: this.paths,
+      parameters,
+      channels: Object.keys(manifest.lock.channels),
+      container,
+      jobName: `${manifest.id}-${attemptName(this.attempt).replace('.', '-')}`,
+      cpus: manifest.spec.resources.vcpus ?? availableParallelism(),
+      gpus: manifest.spec.resources.gpus ?? 0,
+    });
+    return Program.start({
+      command: join(container, 'train'),
+      arguments: [],
+      cwd: container,
+      env: { ...env, ...training, TMPDIR: this.tmp },
+      stdout: this.logFile('stdout.log'),
+      stderr: this.logFile('stderr.log'),
+    });
+  }
+
+  /** Stores logs and checkpoints as they are now. */
+  private async tick(): Promise<void> {
+    for (const tail of this.tails) await tail.poll();
+    for (const name of LOGS) await this.storeLog(name, false);
+    await this.checkpoints.save(true);
+  }
+
+  private limitTime(seconds: number | undefined): NodeJS.Timeout | undefined {
+    if (seconds === undefined) return undefined;
+    const reason = `trial_timeout of ${seconds} s reached`;
+    const grace = this.context.timeoutGraceMs ?? TIMEOUT_GRACE_MS;
+    return setTimeout(() => this.end({ kind: 'failed', reason }, grace), Math.min(seconds * 1000, LONGEST_TIMER_MS));
+  }
+
+  private end(outcome: Outcome, graceMs: number): void {
+    if (this.ending) return;
+    this.ending = outcome;
+    void this.program?.terminate(graceMs);
+  }
+
+  /** The failure file, else the last lines of stderr. */
+  private failureText(exit: Exit): string {
+    if (exit.code === 0) return '';
+    const written = firstText(this.paths.failure, FAILURE_CHARACTERS);
+    if (written !== '') return written;
+    const lines = lastText(this.logFile('stderr.log'), 8 * FAILURE_CHARACTERS)
+      .trimEnd()
+      .split('\n');
+    return lines.slice(-STDERR_LINES).join('\n').slice(-FAILURE_CHARACTERS).trim();
+  }
+
+  /** Puts logs, archives and checkpoints into the sweep's folder; returns the names of the archives. */
+  private async store(outcome: Outcome): Promise<string[]> {
+    for (const name of LOGS) await this.storeLog(name, true);
+    if (outcome.kind !== 'completed') await this.checkpoints.save(false);
+    if (outcome.kind === 'interrupted') return [];
+    const artifacts: string[] = [];
+    for (const [name, source] of [
+      ['model.tar.gz', this.paths.model],
+      ['output.tar.gz', this.paths.outputData],
+    ] as const) {
+      const file = join(this.home, name);
+      if (!(await packFolder(source, file))) continue;
+      await this.upload(name, file);
+      artifacts.push(name);
+    }
+    await this.storeSteps();
+    return artifacts;
+  }
+
+  private async storeSteps(): Promise<void> {
+    if (this.log.steps.size === 0) return;
+    const file = join(this.home, 'steps.json');
+    writeFileSync(file, `${JSON.stringify(Object.fromEntries(this.log.steps))}\n`);
+    await this.upload('steps.json', file);
+  }
+
+  private async storeLog(name: string, last: boolean): Promise<void> {
+    const file = this.logFile(name);
+    const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+    const stored = this.storedLogs.get(name) ?? 0;
+    if (size === stored || (!last && size > SMALL_LOG && size < 2 * stored)) return;
+    await this.upload(name, file);
+    this.storedLogs.set(name, size);
+  }
+
+  private upload(name: string, file: string): Promise<void> {
+    return this.context.folder.store.upload(attemptFolder(this.attempt) + name, file);
+  }
+}
+
+/** The beginning of a file as text; empty when there is none. */
+function firstText(file: string, characters: number): string {
+  if (!statSync(file, { throwIfNoEntry: false })?.isFile()) return '';
+  const descriptor = openSync(file, 'r');
+  try {
+    const buffer = Buffer.alloc(4 * characters);
+    const length = readSync(descriptor, buffer, 0, buffer.length, 0);
+    return buffer.toString('utf8', 0, length).slice(0, characters).trim();
+  } finally {
+    closeSync(descriptor);
+  }
+}

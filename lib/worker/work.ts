@@ -1,0 +1,65 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, mkdtempSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { SCRATCH_VARIABLE } from '../contract/environment';
+import { SweepError } from '../contract/sweep-error';
+import type { SweepFolder } from '../folder/sweep-folder';
+import { createSearcher } from '../search/registry';
+import type { Assignment } from '../spec/sweep-spec';
+import type { Manifest } from '../sweep/records';
+import { Guard } from './guard';
+import { Worker, type WorkerOptions } from './worker-loop';
+
+export interface WorkOptions extends Pick<WorkerOptions, 'linger' | 'drain' | 'interrupt' | 'onEvent'> {
+  readonly folder: SweepFolder;
+  readonly manifest: Manifest;
+  /** Folder with the program `train`. */
+  readonly container: string;
+  /** Folders put in front of the program's PATH. */
+  readonly path: readonly string[];
+}
+
+/** Works on a sweep, in this process, until nothing is left to claim or it is told to leave. */
+export async function work(options: WorkOptions): Promise<void> {
+  const { folder, manifest, container } = options;
+  const host = hostname();
+  const worker = `${safe(host)}-${process.pid}-${randomBytes(3).toString('hex')}`;
+  await folder.registerWorker(worker, { host, pid: process.pid });
+  const base = process.env[SCRATCH_VARIABLE] ?? tmpdir();
+  mkdirSync(base, { recursive: true });
+  const scratch = mkdtempSync(join(base, 'sweepstack-'));
+  const guard = new Guard(scratch);
+  try {
+    const env = { ...process.env, PATH: [...options.path, container, process.env['PATH']].join(delimiter) };
+    const context = { folder, manifest, container, env, scratch, guard };
+    await new Worker({
+      ...options,
+      context,
+      worker,
+      host,
+      parametersOf: parametersOf(manifest),
+      random: Math.random,
+    }).run();
+  } finally {
+    guard.close();
+  }
+}
+
+/** The parameters of each trial of a sweep. */
+export function parametersOf(manifest: Manifest): (trial: number) => Assignment {
+  const searcher = createSearcher(manifest.spec, manifest.lock.seed);
+  return (trial) => {
+    const parameters = searcher.propose(Math.floor(trial / manifest.spec.repeats));
+    if (parameters) return parameters;
+    throw new SweepError('TrialUnknown', `sweep ${manifest.id} has no trial ${trial}`, {
+      hint: `it was created by version ${manifest.lock.toolVersion}: use that version`,
+      source: 'tool',
+    });
+  };
+}
+
+/** Worker names are parts of keys. */
+function safe(name: string): string {
+  return name.replaceAll(/[^A-Za-z0-9-]/g, '-').slice(0, 64) || 'host';
+}
