@@ -1,0 +1,127 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { listCommand } from '../../lib/cli/commands/list';
+import { statusCommand } from '../../lib/cli/commands/status';
+import { sweepState } from '../../lib/cli/sweep-state';
+import { writeDerived } from '../../lib/folder/derived';
+import { DirectoryStore } from '../../lib/store/directory-store';
+import { resultOf } from '../support/manifests';
+import { temporaryFolders } from '../support/temporary-folder';
+import { failedOf, hold, makeSweep } from './made-sweep';
+import { RecordingIo } from './recording-io';
+
+const temporaryFolder = temporaryFolders();
+
+describe('status', () => {
+  test('shows counts, the best, and the trials that run', async () => {
+    const root = temporaryFolder();
+    const sweep = await makeSweep(root, 'one');
+    await sweep.folder.recordResult(resultOf(0, { objective: 0.5 }));
+    await sweep.folder.recordResult(failedOf(1, 'no'));
+    await hold(sweep, { trial: 2, attempt: 3 });
+    const io = new RecordingIo();
+    expect(await statusCommand(io, undefined, { root })).toBe(0);
+    expect(io.stdout.split('\n').slice(0, 5)).toEqual([
+      'one',
+      'state   running',
+      `folder  ${root}/one`,
+      'trials  4 trials by random: 1 completed, 1 failed, 1 running, 1 waiting',
+      'best    loss 0.5 in trial 0: x=0',
+    ]);
+    expect(io.stdout).toMatch(
+      /running {2}attempt +since {2}parameters {2}worker\n +2 +3 +\d+ ms {2}x=0.002 +host-1-abc\n/,
+    );
+  });
+
+  test('is one event for programs', async () => {
+    const root = temporaryFolder();
+    const sweep = await makeSweep(root, 'one');
+    await hold(sweep, { trial: 2, attempt: 1 });
+    const io = new RecordingIo();
+    await statusCommand(io, 'one', { root, json: true });
+    expect(io.events).toEqual([
+      expect.objectContaining({
+        event: 'status',
+        id: 'one',
+        state: 'running',
+        running: 1,
+        waiting: 3,
+        best: null,
+        stop: null,
+        runningTrials: [expect.objectContaining({ trial: 2, attempt: 1, parameters: { x: 0.002 } })],
+      }),
+    ]);
+  });
+
+  test('says why a sweep was stopped and how it goes on', async () => {
+    const root = temporaryFolder();
+    const { folder } = await makeSweep(root, 'one');
+    await folder.stop({ cause: 'max_failed', reason: '3 trials failed', interrupt: false });
+    const io = new RecordingIo();
+    await statusCommand(io, undefined, { root });
+    expect(io.stdout).toContain('state   stopped: 3 trials failed');
+    expect(io.stdout).toContain('`sweep resume one` goes on with it');
+  });
+});
+
+test('the state of a sweep', () => {
+  const counts = { trials: 4, completed: 1, failed: 0, stopped: 0, running: 0, waiting: 3 };
+  const progress = { counts, ended: 1, best: undefined, fresh: [], stop: undefined } as const;
+  const unknown = { perMinute: undefined, remainingSec: undefined };
+  const stop = { v: 1, cause: 'user', reason: '', interrupt: false, at: '' } as const;
+  const now = { at: 100_000, heartbeatMs: 10_000 };
+  const state = (more: object, startedAt = 0) => sweepState({ ...progress, ...unknown, ...more }, startedAt, now);
+  const running = { counts: { ...counts, running: 1 } };
+  expect(state({ ended: 4 })).toBe('complete');
+  expect(state(running)).toBe('running');
+  expect(state({ ...running, stop })).toBe('stopping');
+  expect(state({ stop })).toBe('stopped');
+  expect(state({})).toBe('abandoned');
+  expect(state({ ended: 0 }, 90_000)).toBe('running');
+  expect(state({ ended: 0 }, 60_000)).toBe('abandoned');
+});
+
+describe('list', () => {
+  test('shows every sweep, and passes over what is none', async () => {
+    const root = temporaryFolder();
+    const first = await makeSweep(root, 'a-20260101-000000-aaaa', { trials: 1 });
+    await first.folder.recordResult(resultOf(0, { objective: 0.5 }));
+    const second = await makeSweep(root, 'b-20260102-000000-aaaa');
+    await second.folder.recordResult(failedOf(0, 'no'));
+    mkdirSync(join(root, 'notes'));
+    await new DirectoryStore(root).write('broken/sweep.json', 'not JSON');
+    const io = new RecordingIo();
+    expect(await listCommand(io, { root, json: true })).toBe(0);
+    expect(io.events).toEqual([
+      expect.objectContaining({ id: 'b-20260102-000000-aaaa', ended: 1, failed: 1, best: null, state: 'abandoned' }),
+      expect.objectContaining({ id: 'a-20260101-000000-aaaa', ended: 1, failed: 0, best: 0.5, state: 'complete' }),
+    ]);
+    const table = new RecordingIo();
+    await listCommand(table, { root });
+    expect(table.stdout.split('\n')[2]).toMatch(
+      /^a-20260101-000000-aaaa {2}\d{4}-\d\d-\d\d \d\d:\d\d {2}random {2}1\/1 +0 {2}loss 0.5 {2}complete$/,
+    );
+  });
+
+  test('takes a complete sweep from its summary, and no other', async () => {
+    const root = temporaryFolder();
+    const sweep = await makeSweep(root, 'one', { trials: 2 });
+    const results = [resultOf(0), resultOf(1)];
+    await writeDerived(sweep.folder, sweep.manifest, results, undefined);
+    const io = new RecordingIo();
+    await listCommand(io, { root, json: true });
+    expect(io.events[0]).toMatchObject({ state: 'complete', ended: 2 });
+    await writeDerived(sweep.folder, sweep.manifest, results.slice(1), undefined);
+    const again = new RecordingIo();
+    await listCommand(again, { root, json: true });
+    expect(again.events[0]).toMatchObject({ ended: 0 });
+  });
+
+  test('leaves no trace where there is nothing', async () => {
+    const root = join(temporaryFolder(), 'sweeps');
+    const io = new RecordingIo();
+    expect(await listCommand(io, { root })).toBe(0);
+    expect(io.stdout).toBe(`no sweep in ${root}\n`);
+    expect(existsSync(root)).toBe(false);
+  });
+});
