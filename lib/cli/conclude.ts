@@ -8,6 +8,7 @@ import { StoreError } from '../store/store';
 import type { Counts } from '../sweep/decide';
 import type { Manifest } from '../sweep/records';
 import { bestRepeat, bestStanding, standings } from '../sweep/standings';
+import { call } from './call';
 import { ExitCode } from './exit-codes';
 import { formatDuration, plural } from './format';
 import type { Reporter } from './reporter';
@@ -98,7 +99,7 @@ function bestLines({ folder, reader, manifest }: ConclusionOptions): string[] {
 }
 
 /** Why trials failed: the commonest reasons, and where to read more. */
-function failureLines({ reader, manifest }: ConclusionOptions): string[] {
+function failureLines({ reader, folder }: ConclusionOptions): string[] {
   const reasons = new Map<string, number[]>();
   for (const result of reader.results()) {
     if (result.status !== 'failed') continue;
@@ -109,21 +110,21 @@ function failureLines({ reader, manifest }: ConclusionOptions): string[] {
   const lines = commonest.slice(0, REASONS_SHOWN).map(([reason, trials]) => {
     const first = Math.min(...trials);
     const which = trials.length === 1 ? `trial ${first}` : `${trials.length} trials, as ${first}`;
-    return `  ${reason} (${which}: \`sweep logs ${first} --stderr\`)`;
+    return `  ${reason} (${which}: \`${call(`logs ${first} --sweep`, folder)} --stderr\`)`;
   });
   const more = commonest.length - lines.length;
   return [
     ...lines,
     ...(more > 0 ? [`  and ${plural(more, 'other reason')}`] : []),
-    ...(lines.length > 0 ? [`  \`sweep resume ${manifest.id} --failed\` runs them again`] : []),
+    ...(lines.length > 0 ? [`  \`${call('resume', folder)} --failed\` runs them again`] : []),
   ];
 }
 
-function leftLine({ ending, manifest, others }: ConclusionOptions, left: number): string {
+function leftLine({ ending, folder, others }: ConclusionOptions, left: number): string {
   const trials = `${plural(left, 'trial')} left`;
   if (ending.why === 'interrupted' && others === true) {
-    return `${trials}: the sweep goes on, \`sweep follow ${manifest.id}\` shows it again`;
+    return `${trials}: the sweep goes on, \`${call('follow', folder)}\` shows it again`;
   }
   const nobody = ending.why === 'abandoned' ? ' and nobody works on them' : '';
-  return `${trials}${nobody}: \`sweep resume ${manifest.id}\` goes on`;
+  return `${trials}${nobody}: \`${call('resume', folder)}\` goes on`;
 }

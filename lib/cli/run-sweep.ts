@@ -1,11 +1,12 @@
 import { availableParallelism } from 'node:os';
-import { ProcessBackend } from '../backend/process';
 import { preparePythonEnv } from '../backend/python-env';
+import { createBackend } from '../backend/registry';
 import { PROGRAM_PATH_VARIABLE } from '../contract/environment';
 import { FolderReader } from '../folder/folder-reader';
 import type { SweepFolder } from '../folder/sweep-folder';
 import type { SweepSpec } from '../spec/sweep-spec';
 import type { Manifest } from '../sweep/records';
+import { call } from './call';
 import { conclude } from './conclude';
 import { ExitCode } from './exit-codes';
 import { plural } from './format';
@@ -42,12 +43,12 @@ export async function runSweep(options: RunOptions): Promise<ExitCode> {
   const { io, reporter, folder, manifest, workers, detach } = options;
   const begin = performance.now();
   const env = { ...process.env, ...(options.path === undefined ? {} : { [PROGRAM_PATH_VARIABLE]: options.path }) };
-  const backend = new ProcessBackend({
+  const backend = createBackend('process', {
     command: [process.execPath, commandFile()],
     env,
-    ...(detach ? { detachedLog: `${folder.store.uri}/workers.log` } : {}),
+    ...(detach ? { detachedLog: `${folder.uri}/workers.log` } : {}),
   });
-  await backend.start(folder.store.uri, workers);
+  await backend.start(folder.uri, workers);
   if (detach) return detached(options);
   const reader = new FolderReader(folder, manifest.trials);
   const ending = await watchSweep({ io, reporter, folder, reader, manifest, backend });
@@ -58,8 +59,8 @@ export async function runSweep(options: RunOptions): Promise<ExitCode> {
 }
 
 function detached({ reporter, manifest, workers, folder }: RunOptions): ExitCode {
-  reporter.event('detached', { id: manifest.id, workers, uri: folder.store.uri });
+  reporter.event('detached', { id: manifest.id, workers, uri: folder.uri });
   reporter.message(`${plural(workers, 'worker')} at work in the background`);
-  reporter.message(`\`sweep follow ${manifest.id}\` shows how it goes, \`sweep stop ${manifest.id}\` ends it`);
+  reporter.message(`\`${call('follow', folder)}\` shows how it goes, \`${call('stop', folder)}\` ends it`);
   return ExitCode.ok;
 }

@@ -1,3 +1,4 @@
+import { call } from './call';
 import type { Manifest, StopRecord } from '../sweep/records';
 import { align } from './align';
 import { formatDuration, formatParameters, formatWholeSeconds, plural } from './format';
@@ -48,7 +49,8 @@ export function statusText(status: Status, { columns, colors }: Pick<Io, 'column
   ];
   const blocks = [`${colors.bold(manifest.id)}\n${align(facts, Infinity)}`];
   if (running.length > 0) blocks.push(runningTable(running, columns));
-  if (state === 'stopped' || state === 'abandoned') blocks.push(`\`sweep resume ${manifest.id}\` goes on with it`);
+  if (state === 'stopped' || state === 'abandoned')
+    blocks.push(`\`${call('resume', { id: manifest.id, uri })}\` goes on with it`);
   return blocks.join('\n\n');
 }
 

@@ -4,6 +4,7 @@ import type { SweepError } from '../contract/sweep-error';
 import type { FolderReader } from '../folder/folder-reader';
 import type { SweepFolder } from '../folder/sweep-folder';
 import type { Manifest } from '../sweep/records';
+import { call } from './call';
 import type { Io } from './io';
 import { ProgressTracker, type Progress } from './progress';
 import type { Reporter } from './reporter';
@@ -51,18 +52,18 @@ class Interrupts {
   count = 0;
   readonly leave = new AbortController();
 
-  take(count: number, { backend, reporter, manifest }: WatchOptions): void {
+  take(count: number, { backend, reporter, folder }: WatchOptions): void {
     this.count = count;
     if (!backend || count > 2) this.leave.abort();
     else if (count === 1) {
       reporter.event('stopping', { mode: 'drain' });
       reporter.message(
-        `finishing the trials that run, starting no more; Ctrl-C again interrupts them, \`sweep resume ${manifest.id}\` goes on`,
+        `finishing the trials that run, starting no more; Ctrl-C again interrupts them, \`${call('resume', folder)}\` goes on`,
       );
       void backend.stop('drain');
     } else {
       reporter.event('stopping', { mode: 'interrupt' });
-      reporter.message(`interrupting the trials that run; \`sweep resume ${manifest.id}\` goes on with them`);
+      reporter.message(`interrupting the trials that run; \`${call('resume', folder)}\` goes on with them`);
       void backend.stop('interrupt');
     }
   }

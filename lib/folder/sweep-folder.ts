@@ -36,6 +36,11 @@ export class SweepFolder {
     this.clock = clock;
   }
 
+  /** The address of the folder, as `sweep work` takes it. */
+  get uri(): string {
+    return this.store.uri;
+  }
+
   /** Creates the sweep; false when the folder already holds one. */
   async createManifest(manifest: Manifest): Promise<boolean> {
     return this.create(keys.MANIFEST_KEY, manifest);

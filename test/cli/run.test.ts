@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolders } from '../support/temporary-folder';
 import { Toy } from './toy-sweep';
@@ -19,7 +19,7 @@ describe('a sweep that runs to its end', () => {
     expect(run.stdout).toMatch(/^trial 1 completed in .*: loss 1 with x=1$/m);
     expect(run.stdout).toMatch(/^trial 2 failed: .*x is three with x=3$/m);
     expect(run.stdout).toMatch(/^2 of 3 trials completed, 1 failed, after /m);
-    expect(run.stdout).toContain('(trial 2: `sweep logs 2 --stderr`)');
+    expect(run.stdout).toMatch(/\(trial 2: `sweep logs 2 --sweep \S+ --stderr`\)/);
     const model = /^best model: (.*)$/m.exec(run.stdout)?.[1] ?? '';
     expect(existsSync(model)).toBe(true);
 
@@ -126,11 +126,12 @@ test('a program that cannot be started ends the sweep with exit code 4', async (
   expect(stdout).not.toContain('    at ');
 });
 
-test('a file that init wrote runs after its container was named', async () => {
+test('a file that init wrote runs once its container is named and its data is there', async () => {
   expect((await toy.sweep('init')).exitCode).toBe(0);
   const file = join(toy.folder, 'sweep.yaml');
   const text = readFileSync(file, 'utf8');
   writeFileSync(file, `${text.replace('name: val_error', 'name: loss')}container: container\n`);
+  mkdirSync(join(toy.folder, 'data'));
   expect((await toy.sweep('validate', 'sweep.yaml')).exitCode).toBe(0);
   const { exitCode, stdout } = await toy.sweep('run', '--grid', 'sweep.yaml', '-p', 'x=2', '--count', '3');
   expect(stdout).toContain('3 of 3 trials completed');

@@ -60,7 +60,7 @@ describe('status', () => {
     const io = new RecordingIo();
     await statusCommand(io, undefined, { root });
     expect(io.stdout).toContain('state   stopped: 3 trials failed');
-    expect(io.stdout).toContain('`sweep resume one` goes on with it');
+    expect(io.stdout).toContain(`\`sweep resume ${root}/one\` goes on with it`);
   });
 });
 

@@ -1,7 +1,6 @@
 import { dirname, join, resolve } from 'node:path';
-import { SweepError } from '../../contract/sweep-error';
+import { checkBackend } from '../../backend/registry';
 import { createSearcher } from '../../search/registry';
-import { didYouMean } from '../../spec/nearest';
 import type { SweepSpec } from '../../spec/sweep-spec';
 import { openStore } from '../../store/registry';
 import { chooseSeed, countSweep, createSweep, resolveSweep, type Resolved } from '../create-sweep';
@@ -13,8 +12,6 @@ import { packageRoot } from '../package-root';
 import { describePlan, showPlan, type Plan } from '../plan';
 import { createReporter } from '../reporter';
 import { defaultWorkers, prepareProgram, runSweep } from '../run-sweep';
-
-const PLANNED_BACKENDS = ['docker', 'batch', 'sagemaker'];
 
 export interface RunFlags {
   readonly grid?: string;
@@ -32,7 +29,7 @@ export interface RunFlags {
 
 /** `sweep run`: creates a sweep from a file and runs it to its end. */
 export async function runCommand(io: Io, flags: RunFlags): Promise<ExitCode> {
-  checkBackend(flags.on);
+  checkBackend(flags.on ?? 'process');
   const reporter = createReporter(io, { json: flags.json === true });
   const spec = withFlags(await loadSpec(reporter, flags), flags);
   const seed = chooseSeed(spec);
@@ -42,25 +39,12 @@ export async function runCommand(io: Io, flags: RunFlags): Promise<ExitCode> {
   const plan: Plan = { spec, seed, trials, workers, resolved, root: resolve(rootAddress(flags.root)) };
   if (flags.dryRun === true) return showPlan(plan, createSearcher(spec, seed), io, reporter);
   reporter.message(describePlan(plan));
-  const path = await prepareProgram(resolved.container, reporter);
   const store = openStore(rootAddress(flags.root));
+  const path = await prepareProgram(resolved.container, reporter);
   const { folder, manifest } = await createSweep({ spec, seed, trials, resolved, store });
-  reporter.event('sweep', { id: manifest.id, uri: folder.store.uri, trials, workers });
-  reporter.message(`sweep ${manifest.id} in ${folder.store.uri}`);
+  reporter.event('sweep', { id: manifest.id, uri: folder.uri, trials, workers });
+  reporter.message(`sweep ${manifest.id} in ${folder.uri}`);
   return runSweep({ io, reporter, folder, manifest, workers, path, detach: flags.detach === true });
-}
-
-function checkBackend(name = 'process'): void {
-  if (name === 'process') return;
-  if (PLANNED_BACKENDS.includes(name)) {
-    throw new SweepError('BackendNotAvailable', `--on ${name} is not available yet`, {
-      hint: 'leave --on out: workers run as processes of this machine',
-    });
-  }
-  const known = ['process', ...PLANNED_BACKENDS];
-  throw new SweepError('BackendUnknown', `--on: there is no backend '${name}'${didYouMean(name, known)}`, {
-    hint: 'the one that is available is process',
-  });
 }
 
 /** The command line goes before the file. */

@@ -1,3 +1,4 @@
+import { call } from '../call';
 import { ExitCode } from '../exit-codes';
 import type { Io } from '../io';
 import { locateSweep } from '../locate-sweep';
@@ -22,6 +23,6 @@ export async function stopCommand(io: Io, sweep: string | undefined, flags: Stop
   const within = `within ${manifest.lock.heartbeatSec} s`;
   const running = interrupt ? `trials that run are interrupted ${within}` : 'trials that run will finish';
   reporter.message(`${folder.id} is stopped: ${running}`);
-  reporter.message(`\`sweep resume ${folder.id}\` goes on with it`);
+  reporter.message(`\`${call('resume', folder)}\` goes on with it`);
   return ExitCode.ok;
 }
