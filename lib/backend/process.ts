@@ -3,9 +3,9 @@ import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { SweepError } from '../contract/sweep-error';
 import type { Backend, BackendStatus, StopMode } from './backend';
-import { asError } from './worker-messages';
+import { asError, isWorking } from './worker-messages';
 
-/** A worker that ends sooner than this has not got anywhere. */
+/** A worker that ends sooner than this, and before it found work, has not got anywhere. */
 const EARLY_MS = 2000;
 /** This many early ends in a row, and workers are not started again. */
 const MAX_EARLY_ENDS = 5;
@@ -51,7 +51,7 @@ export class ProcessBackend implements Backend {
 
   private startWorker(sweep: string): void {
     const [command, ...before] = this.options.command;
-    const startedAt = performance.now();
+    const earlyUntil = performance.now() + EARLY_MS;
     const worker = spawn(command, [...before, 'work', sweep, '--quiet'], {
       env: this.options.env,
       detached: true,
@@ -60,14 +60,17 @@ export class ProcessBackend implements Backend {
     this.workers.add(worker);
     let reported: SweepError | undefined;
     let stderr = '';
+    let worked = false;
     worker.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr = (stderr + text).slice(-2000)));
-    worker.on('message', (message) => (reported = asError(message) ?? reported));
+    worker.on('message', (message) => {
+      worked ||= isWorking(message);
+      reported = asError(message) ?? reported;
+    });
     worker.on('error', (error) => (reported ??= startFailed(error)));
     worker.once('close', (code) => {
       this.workers.delete(worker);
       if (code === 0 || this.stopping) return;
-      if (performance.now() - startedAt >= EARLY_MS) this.earlyEnds = 0;
-      else this.earlyEnds += 1;
+      this.earlyEnds = worked || performance.now() >= earlyUntil ? 0 : this.earlyEnds + 1;
       if (this.earlyEnds >= MAX_EARLY_ENDS) reported ??= keepsEnding(stderr);
       if (reported) this.giveUp(reported);
       else this.startWorker(sweep);
@@ -83,11 +86,13 @@ export class ProcessBackend implements Backend {
     const [command, ...before] = this.options.command;
     mkdirSync(dirname(log), { recursive: true });
     const output = openSync(log, 'a');
-    spawn(command, [...before, 'work', sweep], {
+    const worker = spawn(command, [...before, 'work', sweep], {
       env: this.options.env,
       detached: true,
       stdio: ['ignore', output, output],
-    }).unref();
+    });
+    worker.once('error', (error) => (this.failure ??= startFailed(error)));
+    worker.unref();
     closeSync(output);
   }
 }

@@ -1,6 +1,9 @@
 import { SweepError, type ErrorSource } from '../contract/sweep-error';
 
-/** What a worker process tells the process that started it. */
+/** A worker process tells the process that started it that it has found work. */
+export const WORKING = { kind: 'working' } as const;
+
+/** A worker process tells the process that started it why it cannot go on. */
 export interface WorkerFailure {
   readonly kind: 'failure';
   readonly code: string;
@@ -18,8 +21,15 @@ export function asFailure(error: unknown): WorkerFailure {
 
 /** The error that a worker reported; `undefined` for any other message. */
 export function asError(message: unknown): SweepError | undefined {
-  if (typeof message !== 'object' || message === null || (message as WorkerFailure).kind !== 'failure')
-    return undefined;
+  if (kindOf(message) !== 'failure') return undefined;
   const { code, message: text, hint, source } = message as WorkerFailure;
   return new SweepError(code, text, { source, ...(hint === undefined ? {} : { hint }) });
+}
+
+export function isWorking(message: unknown): boolean {
+  return kindOf(message) === WORKING.kind;
+}
+
+function kindOf(message: unknown): unknown {
+  return typeof message === 'object' && message !== null ? (message as { kind?: unknown }).kind : undefined;
 }

@@ -6,6 +6,8 @@ import { assertKey, assertPrefix } from './key';
 import { PAGE_SIZE, StoreError, type Store, type StoreEntry, type StorePage, type Written } from './store';
 
 const TEMPORARY_FOLDER = '.tmp';
+/** Processes that make files in the same folder wait for each other, so that many of them need many folders. */
+const TEMPORARY_FOLDERS = 64;
 const TEMPORARY_MAX_AGE_MS = 24 * 3600 * 1000;
 /** Bytes of a file that is copied before the thread pool would have begun. */
 const SMALL = 64 * 1024;
@@ -26,7 +28,7 @@ export class DirectoryStore implements Store {
 
   constructor(root: string) {
     this.uri = resolve(root);
-    this.temporary = join(this.uri, TEMPORARY_FOLDER);
+    this.temporary = join(this.uri, TEMPORARY_FOLDER, String(process.pid % TEMPORARY_FOLDERS));
   }
 
   async now(): Promise<number> {
@@ -119,8 +121,9 @@ export class DirectoryStore implements Store {
 
   /** Removes what writers that were killed left behind more than a day ago. */
   removeLeftovers(now: number = Date.now()): void {
-    for (const name of unlessMissing(() => fs.readdirSync(this.temporary)) ?? []) {
-      const file = join(this.temporary, name);
+    const all = dirname(this.temporary);
+    const entries = unlessMissing(() => fs.readdirSync(all, { recursive: true, withFileTypes: true })) ?? [];
+    for (const file of entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))) {
       const modified = unlessMissing(() => fs.statSync(file).mtimeMs) ?? now;
       if (now - modified > TEMPORARY_MAX_AGE_MS) fs.rmSync(file, { force: true });
     }

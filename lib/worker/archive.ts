@@ -1,5 +1,8 @@
 import { readdirSync, statSync } from 'node:fs';
 
+/** Bytes of a file held at once; the library would take 16 MiB of each. */
+const CHUNK = 1024 * 1024;
+
 /**
  * Packs the contents of a folder, at the root of the archive, into a gzipped tar file.
  *
@@ -13,6 +16,6 @@ export async function packFolder(folder: string, file: string): Promise<boolean>
   // Loaded when the first model is packed: most commands never need it.
   const { create } = await import('tar');
   // Level 1: a model hardly shrinks further, and takes several times as long.
-  await create({ gzip: { level: 1 }, cwd: folder, file, portable: true }, names);
+  await create({ gzip: { level: 1 }, cwd: folder, file, maxReadSize: CHUNK, portable: true }, names);
   return true;
 }

@@ -33,7 +33,8 @@ export async function closeHome(scratch: string, home: string, kept: ReadonlySet
     await tidy(home, kept);
     renameSync(home, join(scratch, SPARE));
   } catch {
-    await rm(home, { recursive: true, force: true });
+    // What a program has barred from its own user stays until the worker's guard removes it.
+    await rm(home, { recursive: true, force: true }).catch(() => undefined);
   }
 }
 

@@ -9,7 +9,7 @@ trap '' INT TERM HUP
 group=0
 while read -r line; do group=$line; done
 [ "$group" = 0 ] || kill -KILL -"$group" 2>/dev/null
-rm -rf "$1"
+rm -rf "$1" || { chmod -R u+rwx "$1"; rm -rf "$1"; }
 `;
 
 /** Sees to it that a worker that is killed leaves neither its program nor its files behind. */

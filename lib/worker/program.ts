@@ -10,6 +10,8 @@ export interface ProgramOptions {
   /** Files that take the output as it is written: no pipe that a forgotten child could keep open. */
   readonly stdout: string;
   readonly stderr: string;
+  /** Told the process group before anything else happens: this process may be killed at any moment. */
+  readonly onStart?: (group: number) => void;
 }
 
 export interface Exit {
@@ -44,6 +46,7 @@ export class Program {
         detached: true,
         stdio: ['ignore', stdout, stderr],
       });
+      if (child.pid !== undefined) options.onStart?.(child.pid);
       const exited = new Promise<Exit>((done) =>
         child.once('exit', (code, signal) => done({ code: code ?? undefined, signal: signal ?? undefined })),
       );

@@ -15,6 +15,7 @@ import { judge, type Outcome } from './outcome';
 import { lastText, OutputTail } from './output-tail';
 import { Program, type Exit } from './program';
 import { repeatedly } from './repeatedly';
+import { checkRoom } from './room';
 import { stageTrial } from './stage';
 import { trainingEnv } from './training-env';
 
@@ -94,14 +95,13 @@ export class TrialRun {
     ];
   }
 
-  /** Runs the program to its end. @throws ProgramNotStarted, StoreError */
+  /** Runs the program to its end. @throws ProgramNotStarted, ScratchFull, StoreError */
   async run(): Promise<TrialReport> {
     const { folder, manifest, guard } = this.context;
     if (this.attempt.attempt > 1) await this.checkpoints.restore();
     const startedAt = folder.clock.timestamp();
     const begin = performance.now();
     this.program = await this.start();
-    guard.watch(this.program.pid);
     const timeout = this.limitTime(manifest.spec.limits.trialTimeoutSec);
     const ticks = repeatedly(
       (manifest.lock.heartbeatSec * 1000) / TICKS_PER_BEAT,
@@ -118,6 +118,7 @@ export class TrialRun {
     await ticks.stop();
     for (const tail of this.tails) await tail.end();
     if (this.broken) throw this.broken.error;
+    if (!ending) checkRoom(this.context.scratch);
     const outcome = ending ?? judge(exit, this.log, manifest.spec.metric, this.failureText(exit));
     const artifacts = await this.store(outcome);
     return { outcome, log: this.log, startedAt, endedAt: folder.clock.timestamp(), durationSec, artifacts };
@@ -148,7 +149,7 @@ export class TrialRun {
   }
 
   private start(): Promise<Program> {
-    const { container, env, manifest } = this.context;
+    const { container, env, guard, manifest } = this.context;
     const { parameters } = this.attempt;
     const training = trainingEnv({
       paths: this.paths,
@@ -166,6 +167,7 @@ export class TrialRun {
       env: { ...env, ...training, TMPDIR: this.tmp },
       stdout: this.logFile('stdout.log'),
       stderr: this.logFile('stderr.log'),
+      onStart: (group) => guard.watch(group),
     });
   }
 

@@ -5,6 +5,7 @@ import { FolderReader } from '../folder/folder-reader';
 import type { Assignment } from '../spec/sweep-spec';
 import { Heartbeat } from './heartbeat';
 import { Recorder } from './recorder';
+import { asScratchError } from './room';
 import { TrialRun, type RunContext, type TrialReport } from './trial-run';
 
 export type WorkerEvent =
@@ -85,7 +86,8 @@ export class Worker {
     try {
       if (this.leaving) await this.recorder.interrupted(attempt, { reason: 'its worker was told to stop' });
       else again = await this.record(attempt, await this.runProgram(attempt));
-    } catch (error) {
+    } catch (caught) {
+      const error = asScratchError(caught, this.options.context.scratch);
       // Best effort: the store may be what failed. The heartbeat's silence frees the trial in any case.
       const reason = error instanceof Error ? error.message : String(error);
       await this.recorder.interrupted(attempt, { reason }).catch(() => undefined);
@@ -112,8 +114,9 @@ export class Worker {
       return await run.run();
     } finally {
       interrupt.removeEventListener('abort', relay);
-      await heartbeat.stop();
+      // It may take a while to remove what a program left: the attempt is alive until then.
       await run.discard();
+      await heartbeat.stop();
     }
   }
 

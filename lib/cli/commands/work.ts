@@ -1,4 +1,5 @@
 import { preparePythonEnv } from '../../backend/python-env';
+import { Employer } from '../../backend/employer';
 import { asFailure } from '../../backend/worker-messages';
 import { PROGRAM_PATH_VARIABLE } from '../../contract/environment';
 import { work } from '../../worker/work';
@@ -22,24 +23,27 @@ export async function workCommand(io: Io, sweep: string | undefined, flags: Work
   const drain = new AbortController();
   const interrupt = new AbortController();
   const unsubscribe = io.onInterrupt((count) => (count === 1 ? drain : interrupt).abort());
-  // The process that started this worker is gone, in whatever way.
-  process.once('disconnect', () => interrupt.abort());
+  const employer = new Employer();
+  employer.onGone(() => interrupt.abort());
   try {
     const folder = await locateSweep(sweep, flags.root);
     const manifest = await folder.manifest();
     const container = flags.container ?? manifest.lock.program.folder;
     checkProgram(container);
     const path = await programPath(container, io);
-    const onEvent = flags.quiet === true ? () => undefined : (event: WorkerEvent) => io.out(line(event));
+    const onEvent = (event: WorkerEvent): void => {
+      employer.hearsOfWork();
+      if (flags.quiet !== true) io.out(line(event));
+    };
     const signals = { drain: drain.signal, interrupt: interrupt.signal };
     await work({ folder, manifest, container, path, linger: flags.wait, onEvent, ...signals });
     return interrupt.signal.aborted ? ExitCode.interrupted : ExitCode.ok;
   } catch (error) {
-    process.send?.(asFailure(error));
+    employer.tell(asFailure(error));
     throw error;
   } finally {
     unsubscribe();
-    if (process.connected) process.disconnect();
+    employer.leave();
   }
 }
 
