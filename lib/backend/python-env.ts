@@ -1,8 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { isAbsolute, join, relative, resolve } from 'node:path';
 import { SweepError } from '../contract/sweep-error';
+import { makeFolder } from '../store/make-folder';
 import { machineError } from './python/machine-error';
 import { withBuildLock } from './python/build-lock';
 import { type Interpreter, findPython } from './python/interpreter';
@@ -100,7 +101,7 @@ type BuildOptions = PythonEnvOptions & { readonly env: NodeJS.ProcessEnv };
 
 async function buildOnce(slot: Slot, containerDir: string, options: BuildOptions): Promise<string> {
   try {
-    await mkdir(slot.folder, { recursive: true });
+    makeFolder(slot.folder);
     const lock = {
       onWait: (owner: string) =>
         options.onProgress(`waiting for ${owner}, which is making the same Python environment`),

@@ -3,6 +3,7 @@ import { copyFile, rename, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { asStoreError, isErrno } from './file-errors';
 import { assertKey, assertPrefix } from './key';
+import { makeFolder } from './make-folder';
 import { PAGE_SIZE, StoreError, type Store, type StoreEntry, type StorePage, type Written } from './store';
 
 const TEMPORARY_FOLDER = '.tmp';
@@ -95,7 +96,7 @@ export class DirectoryStore implements Store {
     const path = this.path(key);
     const temporary = this.temporaryName();
     try {
-      fs.mkdirSync(this.temporary, { recursive: true });
+      makeFolder(this.temporary);
       if (fs.statSync(file).size <= SMALL) fs.copyFileSync(file, temporary);
       else await copyFile(file, temporary, fs.constants.COPYFILE_FICLONE);
       withFolder(path, () => fs.renameSync(temporary, path));
@@ -214,7 +215,7 @@ function withFolder<T>(path: string, operation: (path: string) => T): T {
     return operation(path);
   } catch (error) {
     if (!isErrno(error, 'ENOENT')) throw error;
-    fs.mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     return operation(path);
   }
 }

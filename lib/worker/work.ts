@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, mkdtempSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { SCRATCH_VARIABLE } from '../contract/environment';
@@ -7,6 +7,7 @@ import { SweepError } from '../contract/sweep-error';
 import type { SweepFolder } from '../folder/sweep-folder';
 import { createSearcher } from '../search/registry';
 import type { Assignment } from '../spec/sweep-spec';
+import { makeFolder } from '../store/make-folder';
 import type { Manifest } from '../sweep/records';
 import { Guard } from './guard';
 import { Worker, type WorkerOptions } from './worker-loop';
@@ -27,7 +28,7 @@ export async function work(options: WorkOptions): Promise<void> {
   const worker = `${safe(host)}-${process.pid}-${randomBytes(3).toString('hex')}`;
   await folder.registerWorker(worker, { host, pid: process.pid });
   const base = process.env[SCRATCH_VARIABLE] ?? tmpdir();
-  mkdirSync(base, { recursive: true });
+  makeFolder(base);
   const scratch = mkdtempSync(join(base, 'sweepstack-'));
   const guard = new Guard(scratch);
   try {

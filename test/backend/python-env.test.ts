@@ -192,7 +192,7 @@ describe('what can go wrong is one clear error', () => {
 
     await expect(prepare(container, { env: env() })).rejects.toMatchObject({
       name: 'SweepError',
-      source: 'user',
+      source: 'machine',
       code: error.code,
       message: expect.stringMatching(error.message),
       hint: expect.stringMatching(error.hint),

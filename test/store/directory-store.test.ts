@@ -23,6 +23,12 @@ test('makes its folder when it is first written to', async () => {
   await expect(new DirectoryStore(root).read('a')).resolves.toBe('b');
 });
 
+test('a root below a folder in which nothing can be made is an error, not an endless wait', async () => {
+  // Linux answers ENOENT to mkdir in /proc; elsewhere there is no /proc, or no right to make it.
+  const store = new DirectoryStore('/proc/no-such-folder/deeper');
+  await expect(store.write('a', 'b')).rejects.toMatchObject({ name: 'SweepError', source: 'machine' });
+});
+
 test('leaves no temporary files', async () => {
   const root = folder();
   const store = new DirectoryStore(root);
