@@ -40,9 +40,17 @@ export function processIo(): Io {
   };
 }
 
+/** One Ctrl-C arrives twice under `npm run`: from the terminal, and passed on by npm. */
+const SAME_KEYSTROKE_MS = 400;
+
 function onInterrupt(callback: (count: number) => void): () => void {
   let count = 0;
-  const interrupt = (): void => callback(++count);
+  let lastAt = -Infinity;
+  const interrupt = (): void => {
+    const isSame = performance.now() - lastAt < SAME_KEYSTROKE_MS;
+    lastAt = performance.now();
+    if (!isSame) callback(++count);
+  };
   const terminate = (): void => callback((count = Math.max(count + 1, 2)));
   process.on('SIGINT', interrupt).on('SIGTERM', terminate).on('SIGHUP', terminate);
   return () => process.off('SIGINT', interrupt).off('SIGTERM', terminate).off('SIGHUP', terminate);

@@ -12,7 +12,6 @@ import { RecordingIo } from './recording-io';
 
 const temporaryFolder = temporaryFolders();
 const CLI = join(__dirname, '..', '..', 'dist', 'sweep.mjs');
-const hasZsh = spawnSync('zsh', ['-c', '']).status === 0;
 const IDS = ['a-20260101-000000-aaaa', 'b-20260102-000000-aaaa'] as const;
 let model: ProgramModel;
 let root: string;
@@ -97,18 +96,6 @@ describe('zsh', () => {
       for (const flag of options.flatMap((option) => option.flags)) expect(script).toContain(flag);
     }
   });
-
-  // Not every machine has it.
-  if (!hasZsh) return;
-
-  test('completes', () => {
-    const offers = zshOffers('sweep res');
-    expect(offers).toContain('resume');
-    expect(offers).toContain('results');
-    expect(zshOffers('sweep results --format ')).toContain('csv');
-    expect(zshOffers('sweep status a')).toContain(IDS[0]);
-    expect(zshOffers('sweep run --de')).toContain('--detach');
-  });
 });
 
 test('a script asks for sweeps, and gets no error where there are none', async () => {
@@ -119,27 +106,3 @@ test('a script asks for sweeps, and gets no error where there are none', async (
   expect(await main(none, ['__complete', 'sweeps', '--root', '/dev/null'])).toBe(4);
   expect([none.stdout, none.stderr]).toEqual(['', '']);
 });
-
-/** What a terminal shows after Tab was pressed twice. */
-function zshOffers(line: string): string {
-  const script = join(temporaryFolder(), 'completion.zsh');
-  writeFileSync(script, zshScript(model));
-  // The line is run in the end, which must show nothing: the command answers only what completion asks.
-  const command = `sweep() { [[ $1 == __complete ]] && "${process.execPath}" "${CLI}" "$@" }`;
-  const driver = `
-    zmodload zsh/zpty
-    zpty shell zsh -f -i
-    zpty -w shell ${quote(`PS1=; autoload -Uz compinit; compinit -u -D; source ${script}`)}
-    zpty -w shell ${quote(`${command}; export SWEEP_ROOT=${root}`)}
-    zpty -w shell 'setopt no_beep auto_list no_list_ambiguous; echo rea""dy'
-    zpty -r -m shell out '*ready*'
-    zpty -w shell ${quote(`${line}\t\t ; echo do""ne`)}
-    zpty -r -m shell out '*done*'
-    print -r -- "$out"`;
-  const shell = spawnSync('zsh', ['-f', '-c', driver], { encoding: 'utf8', timeout: 20_000 });
-  return shell.stdout;
-}
-
-function quote(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
-}
