@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolders } from '../support/temporary-folder';
 import { Toy } from './toy-sweep';
+import { anotherKeystroke } from '../support/keystroke';
 
 const temporaryFolder = temporaryFolders();
 let toy: Toy;
@@ -51,6 +52,7 @@ describe('Ctrl-C', () => {
     await run.runs(8);
     run.process.kill('SIGINT');
     await run.printed('"drain"');
+    await anotherKeystroke();
     run.process.kill('SIGINT');
     const { exitCode, events } = await run.ended;
     expect(exitCode).toBe(130);

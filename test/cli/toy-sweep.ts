@@ -34,6 +34,11 @@ export class Toy {
     writeFileSync(join(folder, 'container', 'train'), PROGRAM, { mode: 0o755 });
   }
 
+  /** The same folder, with more in the environment. */
+  with(env: NodeJS.ProcessEnv): Toy {
+    return Object.assign(Object.create(Toy.prototype) as Toy, { folder: this.folder, env: { ...this.env, ...env } });
+  }
+
   /** Writes `sweep.json`: a grid over x. */
   values(x: readonly number[], more: object = {}): void {
     const spec = { method: 'grid', container: 'container', metric: { name: 'loss' }, parameters: { x: { values: x } } };
