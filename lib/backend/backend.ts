@@ -16,4 +16,6 @@ export interface Backend {
   start(sweep: string, workers: number): Promise<void>;
   status(): Promise<BackendStatus>;
   stop(mode: StopMode): Promise<void>;
+  /** Aborted when the last worker has gone. @default it has to be asked for by `status` */
+  readonly gone?: AbortSignal;
 }

@@ -6,7 +6,8 @@ export class Employer {
 
   /** Calls back when it is gone, in whatever way; at once when it went while this process was starting. */
   onGone(callback: () => void): void {
-    if (process.connected === false) callback();
+    const isEmployed = process.send !== undefined;
+    if (isEmployed && !process.connected) callback();
     else process.once('disconnect', callback);
   }
 

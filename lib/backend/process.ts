@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { Socket } from 'node:net';
 import { dirname } from 'node:path';
 import { SweepError } from '../contract/sweep-error';
 import type { Backend, BackendStatus, StopMode } from './backend';
@@ -14,6 +15,8 @@ export interface ProcessBackendOptions {
   /** The `sweep` command: what to start, and the arguments before `work`. */
   readonly command: readonly [string, ...string[]];
   readonly env: NodeJS.ProcessEnv;
+  /** Further arguments after `work SWEEP`. @default none */
+  readonly workArguments?: readonly string[];
   /** Workers outlive this process and write their messages to this file. @default they end with this process */
   readonly detachedLog?: string;
 }
@@ -25,12 +28,17 @@ export interface ProcessBackendOptions {
 export class ProcessBackend implements Backend {
   private readonly options: ProcessBackendOptions;
   private readonly workers = new Set<ChildProcess>();
+  private readonly allGone = new AbortController();
   private stopping = false;
   private earlyEnds = 0;
   private failure: SweepError | undefined;
 
   constructor(options: ProcessBackendOptions) {
     this.options = options;
+  }
+
+  get gone(): AbortSignal {
+    return this.allGone.signal;
   }
 
   async start(sweep: string, workers: number): Promise<void> {
@@ -52,12 +60,13 @@ export class ProcessBackend implements Backend {
   private startWorker(sweep: string): void {
     const [command, ...before] = this.options.command;
     const earlyUntil = performance.now() + EARLY_MS;
-    const worker = spawn(command, [...before, 'work', sweep, '--quiet'], {
+    const worker = spawn(command, [...before, 'work', sweep, '--quiet', ...(this.options.workArguments ?? [])], {
       env: this.options.env,
       detached: true,
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
     this.workers.add(worker);
+    letGo(worker);
     let reported: SweepError | undefined;
     let stderr = '';
     let worked = false;
@@ -69,11 +78,13 @@ export class ProcessBackend implements Backend {
     worker.on('error', (error) => (reported ??= startFailed(error)));
     worker.once('close', (code) => {
       this.workers.delete(worker);
-      if (code === 0 || this.stopping) return;
-      this.earlyEnds = worked || performance.now() >= earlyUntil ? 0 : this.earlyEnds + 1;
-      if (this.earlyEnds >= MAX_EARLY_ENDS) reported ??= keepsEnding(stderr);
-      if (reported) this.giveUp(reported);
-      else this.startWorker(sweep);
+      if (code !== 0 && !this.stopping) {
+        this.earlyEnds = worked || performance.now() >= earlyUntil ? 0 : this.earlyEnds + 1;
+        if (this.earlyEnds >= MAX_EARLY_ENDS) reported ??= keepsEnding(stderr);
+        if (reported) this.giveUp(reported);
+        else this.startWorker(sweep);
+      }
+      if (this.workers.size === 0) this.allGone.abort();
     });
   }
 
@@ -86,7 +97,7 @@ export class ProcessBackend implements Backend {
     const [command, ...before] = this.options.command;
     mkdirSync(dirname(log), { recursive: true });
     const output = openSync(log, 'a');
-    const worker = spawn(command, [...before, 'work', sweep], {
+    const worker = spawn(command, [...before, 'work', sweep, ...(this.options.workArguments ?? [])], {
       env: this.options.env,
       detached: true,
       stdio: ['ignore', output, output],
@@ -95,6 +106,13 @@ export class ProcessBackend implements Backend {
     worker.unref();
     closeSync(output);
   }
+}
+
+/** Whoever waits for workers does so by `status`: they alone do not keep this process from ending. */
+function letGo(worker: ChildProcess): void {
+  worker.unref();
+  worker.channel?.unref();
+  if (worker.stderr instanceof Socket) worker.stderr.unref();
 }
 
 function startFailed(error: Error): SweepError {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { attemptFolder, RESULTS_CSV_KEY } from '../contract/object-keys';
 import { writeDerived } from '../folder/derived';
 import type { FolderReader } from '../folder/folder-reader';
@@ -92,10 +93,10 @@ function bestLines({ folder, reader, manifest }: ConclusionOptions): string[] {
   const { metric, repeats } = manifest.spec;
   const best = bestStanding(standings(reader.results(), repeats), metric);
   const result = best && metric && bestRepeat(best, metric);
-  if (!result) return [];
-  const place = `${folder.store.uri}/${attemptFolder(result)}`;
-  const model = result.artifacts.includes('model.tar.gz') ? [`best model: ${place}model.tar.gz`] : [];
-  return [...model, `all results: ${folder.store.uri}/${RESULTS_CSV_KEY}`];
+  const hasModel = result?.artifacts.includes('model.tar.gz') === true;
+  const model = hasModel ? [`best model: ${folder.store.uri}/${attemptFolder(result)}model.tar.gz`] : [];
+  const isAny = reader.results().length > 0;
+  return [...model, ...(isAny ? [`all results: ${folder.store.uri}/${RESULTS_CSV_KEY}`] : [])];
 }
 
 /** Why trials failed: the commonest reasons, and where to read more. */
@@ -121,10 +122,24 @@ function failureLines({ reader, folder }: ConclusionOptions): string[] {
 }
 
 function leftLine({ ending, folder, others }: ConclusionOptions, left: number): string {
+  if (ending.progress.stop?.cause === 'target') {
+    return `${plural(left, 'trial')} ${left === 1 ? 'was' : 'were'} not needed: the target was reached`;
+  }
   const trials = `${plural(left, 'trial')} left`;
   if (ending.why === 'interrupted' && others === true) {
     return `${trials}: the sweep goes on, \`${call('follow', folder)}\` shows it again`;
   }
-  const nobody = ending.why === 'abandoned' ? ' and nobody works on them' : '';
+  const nobody = ending.why === 'abandoned' ? ` and nobody works on them${workersSay(folder)}` : '';
   return `${trials}${nobody}: \`${call('resume', folder)}\` goes on`;
+}
+
+/** Where workers in the background leave their messages. */
+export function workersLog(folder: SweepFolder): string {
+  return `${folder.uri}/workers.log`;
+}
+
+/** Workers that could not start have said why only there. */
+function workersSay(folder: SweepFolder): string {
+  const log = workersLog(folder);
+  return existsSync(log) ? ` (what workers said is in ${log})` : '';
 }

@@ -12,6 +12,7 @@ import type { SweepSpec } from '../spec/sweep-spec';
 import type { Store } from '../store/store';
 import type { Lock, Manifest } from '../sweep/records';
 import { digestFolder } from '../worker/program-digest';
+import { quoted } from './call';
 
 const DEFAULT_HEARTBEAT_SEC = 10;
 const HEARTBEAT_RANGE = { min: 0.2, max: 3600 };
@@ -38,21 +39,42 @@ export function resolveSweep(spec: SweepSpec, base: string, defaultContainer: st
   return { container, channels: Object.fromEntries(channels) };
 }
 
-/** Checks that a container folder holds a program that can be started. */
-export function checkProgram(container: string): void {
+/**
+ * Checks that a container folder holds a program that can be started.
+ *
+ * @param hint what to do when there is none. @default to name it in the sweep file
+ */
+export function checkProgram(container: string, hint?: string): void {
   if (!isFolder(container)) {
     throw new SweepError('ContainerNotFound', `there is no container folder ${container}`, {
-      hint: "name the folder that holds the program 'train' with `container:` in the sweep file",
+      hint: hint ?? "name the folder that holds the program 'train' with `container:` in the sweep file",
     });
   }
   const program = join(container, 'train');
   if (!statSync(program, { throwIfNoEntry: false })?.isFile()) {
     throw new SweepError('ProgramNotFound', `there is no program 'train' in ${container}`, {
-      hint: 'put an executable file of this name there; container/README.md says what it has to do',
+      hint: hint ?? 'put an executable file of this name there; container/README.md says what it has to do',
     });
   }
   if (!isExecutable(program)) {
-    throw new SweepError('ProgramNotExecutable', `${program} is not executable`, { hint: `chmod +x ${program}` });
+    throw new SweepError('ProgramNotExecutable', `${program} is not executable`, {
+      hint: `chmod +x ${quoted(program)}`,
+    });
+  }
+}
+
+/** What the program was, to tell whether it changed. @throws ProgramUnreadable */
+export function programDigest(container: string): string {
+  try {
+    return digestFolder(container);
+  } catch (error) {
+    if (error instanceof SweepError || (error as NodeJS.ErrnoException).code === undefined) throw error;
+    const { message } = error as NodeJS.ErrnoException;
+    throw new SweepError('ProgramUnreadable', `the folder of the program cannot be read: ${message}`, {
+      hint: 'every file in it belongs to the program: check permissions, or move what does not belong there',
+      source: 'machine',
+      cause: error,
+    });
   }
 }
 
@@ -60,8 +82,11 @@ export function checkProgram(container: string): void {
 export function countSweep(spec: SweepSpec, seed: number): number {
   const trials = trialCount(spec, createSearcher(spec, seed));
   if (trials !== undefined && trials > 0) return trials;
-  throw new SweepError('NoTrials', `the sweep has ${trials === 0 ? 'no' : 'no last'} trial`, {
-    hint: trials === 0 ? 'check `exclude` and the parameters' : 'set run_cap in the sweep file',
+  if (trials === 0) {
+    throw new SweepError('NoTrials', 'the sweep has no trial', { hint: 'check `exclude` and the parameters' });
+  }
+  throw new SweepError('NoTrials', 'the sweep has more points than 2^53: it would never end', {
+    hint: 'set run_cap in the sweep file, or --count',
   });
 }
 
@@ -91,7 +116,7 @@ export async function createSweep(options: NewSweep): Promise<{ folder: SweepFol
     toolVersion: VERSION,
     ...(revision === undefined ? {} : { gitRevision: revision }),
     heartbeatSec: heartbeatSec(),
-    program: { folder: resolved.container, digest: digestFolder(resolved.container) },
+    program: { folder: resolved.container, digest: programDigest(resolved.container) },
     channels: resolved.channels,
   };
   const manifest: Manifest = { v: 1, id, spec, trials, lock };

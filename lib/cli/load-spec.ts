@@ -4,6 +4,7 @@ import { formatProblems } from '../spec/format-problems';
 import { parseSweepFile, specFromFlags, type Loaded } from '../spec/load';
 import { readSweepFile } from '../spec/read-file';
 import type { SweepSpec } from '../spec/sweep-spec';
+import { call } from './call';
 import type { Reporter } from './reporter';
 
 export interface SpecSource {
@@ -24,7 +25,7 @@ export async function loadSpec(reporter: Reporter, source: SpecSource): Promise<
   if (source.grid === undefined) {
     if (flags.length === 0) {
       throw new SweepError('NoSweepFile', 'there is nothing to sweep over: name a sweep file or parameters', {
-        hint: '--grid FILE, or -p lr=0.1,0.01; `sweep init` writes a first file',
+        hint: `--grid FILE, or -p lr=0.1,0.01; \`${call('init')}\` writes a first file`,
       });
     }
     return accept(specFromFlags(flags, source.name === undefined ? {} : { name: source.name }), '-p', '', reporter);

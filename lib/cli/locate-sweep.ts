@@ -1,18 +1,14 @@
-import { basename, dirname } from 'node:path';
-import { ROOT_VARIABLE } from '../contract/environment';
+import { basename, dirname, resolve } from 'node:path';
+import { MANIFEST_KEY } from '../contract/object-keys';
 import { SweepError } from '../contract/sweep-error';
 import { SweepFolder } from '../folder/sweep-folder';
 import { openStore } from '../store/registry';
 import type { Store } from '../store/store';
+import { call } from './call';
+import { rootAddress } from './root-address';
 
-const DEFAULT_ROOT = 'sweeps';
 /** The time in the name of a sweep: `name-20261121-093000-x7f2`. */
 const TIME = /-(\d{8}-\d{6})-[a-z0-9]+$/;
-
-/** The folder of sweeps: `--root`, else `SWEEP_ROOT`, else `sweeps` here. */
-export function rootAddress(option: string | undefined): string {
-  return option ?? process.env[ROOT_VARIABLE] ?? DEFAULT_ROOT;
-}
 
 /** Ids of the sweeps of a root, the latest first. */
 export async function sweepIds(store: Store): Promise<string[]> {
@@ -28,17 +24,25 @@ export async function sweepIds(store: Store): Promise<string[]> {
  */
 export async function locateSweep(reference: string | undefined, root: string | undefined): Promise<SweepFolder> {
   const path = reference?.replace(/\/+$/, '');
-  if (path?.includes('/')) return new SweepFolder(openStore(dirname(path)), basename(path));
+  if (path?.includes('/')) return atPath(resolve(path));
   const store = openStore(rootAddress(root));
   const ids = await sweepIds(store);
   return new SweepFolder(store, path === undefined ? latest(ids, store) : match(path, ids, store));
+}
+
+async function atPath(path: string): Promise<SweepFolder> {
+  const folder = new SweepFolder(openStore(dirname(path)), basename(path));
+  if ((await folder.store.read(MANIFEST_KEY)) !== undefined) return folder;
+  throw new SweepError('SweepNotFound', `there is no sweep in ${path}`, {
+    hint: `\`${call('list')}\` shows those that are there; --root names another folder`,
+  });
 }
 
 function latest(ids: readonly string[], store: Store): string {
   const [id] = ids;
   if (id !== undefined) return id;
   throw new SweepError('SweepNotFound', `there is no sweep in ${store.uri}`, {
-    hint: 'start one with `sweep run --grid FILE`, or name another folder with --root',
+    hint: `start one with \`${call('run')} --grid FILE\`, or name another folder with --root`,
   });
 }
 
@@ -53,6 +57,6 @@ function match(reference: string, ids: readonly string[], store: Store): string 
   const [id] = candidates;
   if (id !== undefined) return id;
   throw new SweepError('SweepNotFound', `there is no sweep '${reference}' in ${store.uri}`, {
-    hint: '`sweep list` shows those that are there; --root names another folder',
+    hint: `\`${call('list')}\` shows those that are there; --root names another folder`,
   });
 }

@@ -12,32 +12,32 @@ export interface TableOptions {
   readonly top?: number | undefined;
 }
 
-/** Points as an aligned table, one a row, in the order given. */
+/** Points as an aligned table, one a row, in the order given. Parameters come last: a narrow terminal cuts them. */
 export function resultsTable(manifest: Manifest, sorted: readonly Standing[], options: TableOptions): string {
   const { metric, repeats } = manifest.spec;
   const shown = sorted.slice(0, options.top);
   const names = parameterNames(
     manifest,
     shown.flatMap((standing) => standing.results),
-  );
+  ).filter((name) => shown.some(({ parameters }) => parameters[name] !== undefined));
   const isRepeated = repeats > 1;
   const header = [
     'trial',
     ...(metric ? [metric.name] : []),
     ...(metric && isRepeated ? ['±'] : []),
     ...(isRepeated ? ['repeats'] : []),
-    ...names,
     'duration',
     'status',
+    ...names,
   ];
   const rows = shown.map((standing) => [
     String(standing.point * repeats),
     ...(metric ? [optional(standing.objective)] : []),
     ...(metric && isRepeated ? [optional(standing.spread)] : []),
     ...(isRepeated ? [`${standing.results.length}/${repeats}`] : []),
-    ...names.map((name) => parameter(standing, name)),
     `${meanDuration(standing).toFixed(1)} s`,
     pointStatus(standing),
+    ...names.map((name) => parameter(standing, name)),
   ]);
   const more = sorted.length - shown.length;
   const table = align([header, ...rows], options.columns);

@@ -7,7 +7,7 @@ import type { SweepFolder } from '../folder/sweep-folder';
 import type { SweepSpec } from '../spec/sweep-spec';
 import type { Manifest } from '../sweep/records';
 import { call } from './call';
-import { conclude } from './conclude';
+import { conclude, workersLog } from './conclude';
 import { ExitCode } from './exit-codes';
 import { plural } from './format';
 import type { Io } from './io';
@@ -23,6 +23,8 @@ export interface RunOptions {
   readonly workers: number;
   /** Folder of commands prepared for the program. */
   readonly path: string | undefined;
+  /** What workers are told besides the sweep. @default nothing */
+  readonly workArguments?: readonly string[];
   /** Workers go on by themselves; the command ends. */
   readonly detach: boolean;
 }
@@ -46,7 +48,8 @@ export async function runSweep(options: RunOptions): Promise<ExitCode> {
   const backend = createBackend('process', {
     command: [process.execPath, commandFile()],
     env,
-    ...(detach ? { detachedLog: `${folder.uri}/workers.log` } : {}),
+    workArguments: options.workArguments ?? [],
+    ...(detach ? { detachedLog: workersLog(folder) } : {}),
   });
   await backend.start(folder.uri, workers);
   if (detach) return detached(options);
@@ -60,7 +63,8 @@ export async function runSweep(options: RunOptions): Promise<ExitCode> {
 
 function detached({ reporter, manifest, workers, folder }: RunOptions): ExitCode {
   reporter.event('detached', { id: manifest.id, workers, uri: folder.uri });
-  reporter.message(`${plural(workers, 'worker')} at work in the background`);
+  const log = workersLog(folder);
+  reporter.message(`${plural(workers, 'worker')} at work in the background; their messages are in ${log}`);
   reporter.message(`\`${call('follow', folder)}\` shows how it goes, \`${call('stop', folder)}\` ends it`);
   return ExitCode.ok;
 }

@@ -49,8 +49,8 @@ export function statusText(status: Status, { columns, colors }: Pick<Io, 'column
   ];
   const blocks = [`${colors.bold(manifest.id)}\n${align(facts, Infinity)}`];
   if (running.length > 0) blocks.push(runningTable(running, columns));
-  if (state === 'stopped' || state === 'abandoned')
-    blocks.push(`\`${call('resume', { id: manifest.id, uri })}\` goes on with it`);
+  const isOpen = state === 'abandoned' || (state === 'stopped' && stop?.cause !== 'target');
+  if (isOpen) blocks.push(`\`${call('resume', { uri })}\` goes on with it`);
   return blocks.join('\n\n');
 }
 

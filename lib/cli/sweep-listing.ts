@@ -5,7 +5,7 @@ import type { SweepFolder } from '../folder/sweep-folder';
 import type { Summary } from '../report/summary';
 import type { Manifest } from '../sweep/records';
 import { ProgressTracker } from './progress';
-import { sweepState, type SweepState } from './sweep-state';
+import { lastSign, sweepState, type SweepState } from './sweep-state';
 
 /** One sweep of a root in a few figures. */
 export interface SweepListing {
@@ -22,19 +22,26 @@ export interface SweepListing {
   readonly state: SweepState;
 }
 
+/** A sweep whose `sweep.json` is broken, or of another version. */
+export interface UnreadableSweep {
+  readonly id: string;
+  readonly state: 'unreadable';
+}
+
 /**
  * A sweep in two requests when it is complete: its summary can change no more. Others are read as they are.
  *
- * @returns `undefined` for a folder that holds no sweep, or none of this version
+ * @returns `undefined` for a folder that holds no sweep
  */
-export async function listSweep(folder: SweepFolder): Promise<SweepListing | undefined> {
+export async function listSweep(folder: SweepFolder): Promise<SweepListing | UnreadableSweep | undefined> {
   const manifest = await readManifest(folder);
   if (!manifest) return undefined;
+  if (manifest === 'unreadable') return { id: folder.id, state: manifest };
   const summary = parseSummary(await folder.store.read(SUMMARY_KEY));
   const ended = summary ? summary.completed + summary.failed + summary.stopped : 0;
   if (!summary || ended !== manifest.trials) return readSweep(folder, manifest);
   return {
-    ...identity(manifest),
+    ...identity(folder, manifest),
     ended,
     failed: summary.failed,
     best: summary.best?.objective ?? null,
@@ -47,24 +54,26 @@ async function readSweep(folder: SweepFolder, manifest: Manifest): Promise<Sweep
   const progress = await new ProgressTracker(folder, reader, manifest).look();
   const now = { at: folder.clock.now(), heartbeatMs: manifest.lock.heartbeatSec * 1000 };
   return {
-    ...identity(manifest),
+    ...identity(folder, manifest),
     ended: progress.ended,
     failed: progress.counts.failed,
     best: progress.best?.objective ?? null,
-    state: sweepState(progress, reader.state.startedAt, now),
+    state: sweepState(progress, lastSign(reader.state), now),
   };
 }
 
-function identity({ id, spec, trials, lock }: Manifest) {
+/** Under the name of its folder, which is what other commands go by. */
+function identity({ id }: SweepFolder, { spec, trials, lock }: Manifest) {
   return { id, createdAt: lock.createdAt, method: spec.method, trials, metric: spec.metric?.name ?? null };
 }
 
-async function readManifest(folder: SweepFolder): Promise<Manifest | undefined> {
+async function readManifest(folder: SweepFolder): Promise<Manifest | 'unreadable' | undefined> {
   try {
     return await folder.manifest();
   } catch (error) {
-    const isOther = error instanceof SweepError && ['SweepNotFound', 'ManifestUnreadable'].includes(error.code);
-    if (isOther) return undefined;
+    if (!(error instanceof SweepError)) throw error;
+    if (error.code === 'SweepNotFound') return undefined;
+    if (error.code === 'ManifestUnreadable') return 'unreadable';
     throw error;
   }
 }

@@ -1,4 +1,5 @@
 import { lostAt, type Now } from '../sweep/decide';
+import type { SweepState as FolderState } from '../sweep/fold';
 import type { Progress } from './progress';
 
 /**
@@ -7,13 +8,24 @@ import type { Progress } from './progress';
  */
 export type SweepState = 'running' | 'stopping' | 'stopped' | 'complete' | 'abandoned';
 
-/** @param startedAt the latest start or resume, by the store's clock */
-export function sweepState(progress: Progress, startedAt: number | undefined, now: Now): SweepState {
+/** @param seenAt the latest sign that somebody works on the sweep, by the store's clock */
+export function sweepState(progress: Progress, seenAt: number | undefined, now: Now): SweepState {
   const { counts, ended, stop } = progress;
   if (ended === counts.trials) return 'complete';
   if (counts.running > 0) return stop ? 'stopping' : 'running';
   if (stop) return 'stopped';
-  // Workers that were just started have claimed nothing yet.
-  const isStarting = ended === 0 && startedAt !== undefined && now.at < lostAt(startedAt, now.heartbeatMs);
-  return isStarting ? 'running' : 'abandoned';
+  // Workers that were just started have claimed nothing yet, and others are between two trials.
+  const isBetween = seenAt !== undefined && now.at < lostAt(seenAt, now.heartbeatMs);
+  return isBetween ? 'running' : 'abandoned';
+}
+
+/** The latest sign of life: a start or resume, a claim, a heartbeat, or the end of a trial. */
+export function lastSign({ startedAt, trials }: FolderState): number | undefined {
+  let latest = startedAt;
+  for (const { seenAt, result, released } of trials.values()) {
+    // Whoever let go of a trial without a result has left.
+    const at = result ? Math.max(seenAt, Date.parse(result.endedAt) || 0) : released ? 0 : seenAt;
+    if (at > (latest ?? 0)) latest = at;
+  }
+  return latest;
 }

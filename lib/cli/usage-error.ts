@@ -1,5 +1,6 @@
 import type { Command, CommanderError } from 'commander';
 import { SweepError } from '../contract/sweep-error';
+import { call } from './call';
 
 /** What is wrong with the command line, as an error of ours. */
 export function usageError(error: CommanderError, program: Command, args: readonly string[]): SweepError {
@@ -13,8 +14,8 @@ export function usageError(error: CommanderError, program: Command, args: readon
 }
 
 function hintFor({ code }: CommanderError, command: Command | undefined): string {
-  if (!command) return '`sweep --help` shows the commands';
-  const help = `\`sweep ${command.name()} --help\` shows what it takes`;
+  if (!command) return `\`${call('--help')}\` shows the commands`;
+  const help = `\`${call(command.name())} --help\` shows what it takes`;
   const isFile = code === 'commander.excessArguments' && command.options.some((option) => option.long === '--grid');
   return isFile ? `name the sweep file with --grid; ${help}` : help;
 }

@@ -94,8 +94,15 @@ class Watch {
       const ending = this.ending(progress, gone);
       if (ending) return ending;
       const pause = Math.max(LOOK_EVERY_MS, (performance.now() - begin) / SHARE_OF_TIME);
-      await sleep(pause, undefined, { signal: this.interrupts.leave.signal }).catch(() => undefined);
+      await sleep(pause, undefined, { signal: this.wake }).catch(() => undefined);
     }
+  }
+
+  /** Ends a pause. */
+  private get wake(): AbortSignal {
+    const { gone } = this.options.backend ?? {};
+    const { signal } = this.interrupts.leave;
+    return gone ? AbortSignal.any([signal, gone]) : signal;
   }
 
   private async workersGone(): Promise<{ gone: boolean; failure?: SweepError | undefined }> {

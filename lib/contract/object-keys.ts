@@ -81,14 +81,25 @@ export function interruptionKey(id: AttemptId): string {
   return `${INTERRUPTIONS}${attemptName(id)}`;
 }
 
-/** The folder of an attempt's logs and archives, ending with `/`. */
+/** The folder of all files of a trial, ending with `/`. */
+export function trialFolder(trial: number): string {
+  return `trials/${trialName(trial)}/`;
+}
+
+/** The folder of an attempt's logs and archives, ending with `/`; in a listing, before the trial's checkpoints. */
 export function attemptFolder({ trial, attempt }: AttemptId): string {
-  return `trials/${trialName(trial)}/${pad(attempt, ATTEMPT_DIGITS)}/`;
+  return `${trialFolder(trial)}${pad(attempt, ATTEMPT_DIGITS)}/`;
 }
 
 /** The folder of a trial's checkpoints, carried from one attempt to the next, ending with `/`. */
 export function checkpointFolder(trial: number): string {
-  return `trials/${trialName(trial)}/checkpoints/`;
+  return `${trialFolder(trial)}checkpoints/`;
+}
+
+/** The attempt and the name of a file in an attempt's folder; `undefined` for any other key. */
+export function parseAttemptFile(key: string): { attempt: number; name: string } | undefined {
+  const match = /^trials\/\d+\/(\d+)\/([^/]+)$/.exec(key);
+  return match ? { attempt: Number(match[1]), name: match[2] as string } : undefined;
 }
 
 /** The trial and attempt that a claim, beat, failure or interruption key names; `undefined` for any other key. */

@@ -1,7 +1,7 @@
 import * as keys from '../contract/object-keys';
 import type { AttemptId } from '../contract/object-keys';
 import type { Assignment } from '../spec/sweep-spec';
-import { lostAt, MAX_LOST_ATTEMPTS, trialStatus, unclaimed } from '../sweep/decide';
+import { lostAt, lostAttempts, MAX_LOST_ATTEMPTS, trialStatus, unclaimed } from '../sweep/decide';
 import type { FailureRecord, Manifest, ResultRecord } from '../sweep/records';
 import type { FolderReader } from './folder-reader';
 import type { SweepFolder } from './sweep-folder';
@@ -42,7 +42,7 @@ const SPREAD_GROWTH = 4;
  * Claims one attempt after another.
  *
  * New trials are taken in order from the block that the claims have reached: one listing, one create, however large
- * the sweep. Beats are the list of attempts that are in somebody's hands or were dropped: they are looked through once
+ * the sweep, and a look at the block's results when a worker first comes to it. Beats are the list of attempts that are in somebody's hands or were dropped: they are looked through once
  * per heartbeat, and when nothing new is left. Only then, and when no beat is left either, the whole folder is read.
  */
 export class Claimer {
@@ -51,6 +51,7 @@ export class Claimer {
   private block: number | undefined;
   /** All trials of the block below this one are claimed: listings begin there. */
   private claimedBelow = 0;
+  private ended: { readonly block: number; readonly trials: ReadonlySet<number> } | undefined;
   private beatsReadAt = -Infinity;
 
   constructor(options: ClaimerOptions) {
@@ -127,7 +128,23 @@ export class Claimer {
     while (claimed.has(first)) first += 1;
     this.claimedBelow = first;
     const all = Array.from({ length: end - first }, (_, i) => first + i);
-    return all.filter((trial) => !claimed.has(trial));
+    const free = all.filter((trial) => !claimed.has(trial));
+    if (free.length === 0) return [];
+    const ended = await this.endedTrials(block);
+    return free.filter((trial) => !ended.has(trial));
+  }
+
+  /** Trials that had a result when their block was entered: claims may be gone that results bear witness to. */
+  private async endedTrials(block: number): Promise<ReadonlySet<number>> {
+    if (this.ended?.block === block) return this.ended.trials;
+    const { folder } = this.options;
+    const trials = new Set((await folder.blockResults(block)).map(({ trial }) => trial));
+    for await (const { key } of folder.entries(keys.resultsOfBlock(block))) {
+      const trial = keys.parseNumberedKey(key);
+      if (trial !== undefined) trials.add(trial);
+    }
+    this.ended = { block, trials };
+    return trials;
   }
 
   /** Takes over the first attempt whose holder let go of it or is lost. `open`: attempts that have a beat. */
@@ -182,7 +199,7 @@ export class Claimer {
     }
     if (attempt >= MAX_LOST_ATTEMPTS) {
       const interruptions = await folder.attempts(keys.INTERRUPTIONS, trial);
-      const lost = attempt - failures.length - interruptions.length;
+      const lost = lostAttempts(attempt, failures.length, interruptions.length);
       const reason = `its worker vanished ${lost} times: the program may use up the machine's memory`;
       if (lost >= MAX_LOST_ATTEMPTS) return { kind: 'settle', id: { trial, attempt }, failure: { reason } };
     }

@@ -1,18 +1,10 @@
-import {
-  BLOCK_SIZE,
-  blockKey,
-  blockLength,
-  parseNumberedKey,
-  resultKey,
-  resultsOfBlock,
-} from '../contract/object-keys';
-import { serialize, type BlockRecord } from '../sweep/records';
+import { BLOCK_SIZE, blockLength, parseNumberedKey, resultKey, resultsOfBlock } from '../contract/object-keys';
 import type { SweepFolder } from './sweep-folder';
 
 /**
  * Puts the results of a block into one object once all its trials have ended. One short listing when they have not.
  *
- * Results never change, so every worker that compacts a block writes the same; the first one stands.
+ * Results never change, so every worker that compacts a block writes the same; the first one that can be read stands.
  */
 export class Compaction {
   private readonly folder: SweepFolder;
@@ -32,7 +24,7 @@ export class Compaction {
     const length = blockLength(block, this.trials);
     const results = await this.folder.results(Array.from({ length }, (_, i) => block * BLOCK_SIZE + i));
     if (results.length < length) return false;
-    await this.folder.store.create(blockKey(block), serialize({ v: 1, results } satisfies BlockRecord));
+    await this.folder.recordBlock(block, results);
     this.endedBelow.delete(block);
     return true;
   }

@@ -1,5 +1,5 @@
 import * as keys from '../contract/object-keys';
-import { parseBlock, type ResultRecord } from '../sweep/records';
+import type { ResultRecord } from '../sweep/records';
 import { emptyState, fold, type Fact, type SweepState } from '../sweep/fold';
 import { concurrently } from './concurrently';
 import { READ_WIDTH, type SweepFolder } from './sweep-folder';
@@ -65,7 +65,7 @@ export class FolderReader {
       if (block !== undefined && !this.compacted.has(block)) fresh.push(block);
     }
     await concurrently(fresh, READ_WIDTH, async (block) => {
-      const results = parseBlock((await this.folder.store.read(keys.blockKey(block))) ?? '');
+      const results = await this.folder.blockResults(block);
       fold(results.map(asFact), this.state);
       if (results.length === keys.blockLength(block, this.trials)) this.compacted.add(block);
     });

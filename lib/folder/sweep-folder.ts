@@ -4,12 +4,14 @@ import { SweepError } from '../contract/sweep-error';
 import { StoreError, type Store, type StoreEntry } from '../store/store';
 import { ScopedStore } from '../store/scoped-store';
 import {
+  parseBlock,
   parseClaim,
   parseFailure,
   parseManifest,
   parseResult,
   parseStop,
   serialize,
+  type BlockRecord,
   type ClaimRecord,
   type FailureRecord,
   type InterruptionRecord,
@@ -131,12 +133,35 @@ export class SweepFolder {
 
   /** Records how a trial ended; false when it already has a result, which then stands. */
   async recordResult(result: ResultRecord): Promise<boolean> {
-    return this.create(keys.resultKey(result.trial), result);
+    const key = keys.resultKey(result.trial);
+    if (await this.create(key, result)) return true;
+    if (await this.result(result.trial)) return false;
+    // A power cut may leave an empty file. It is no result, and must not bar the way of one.
+    await this.write(key, serialize(result));
+    return true;
   }
 
+  /** How a trial ended; `undefined` also where what is there cannot be read. */
   async result(trial: number): Promise<ResultRecord | undefined> {
     const text = await this.store.read(keys.resultKey(trial));
-    return text === undefined ? undefined : parseResult(text);
+    const result = text === undefined ? undefined : parseResult(text);
+    return result?.trial === trial ? result : undefined;
+  }
+
+  /** The results that a block was put together from, those of other trials left out; none when there is no block. */
+  async blockResults(block: number): Promise<readonly ResultRecord[]> {
+    const text = await this.store.read(keys.blockKey(block));
+    const results = (text === undefined ? [] : parseBlock(text)).filter(({ trial }) => keys.blockOf(trial) === block);
+    return [...new Map(results.map((result) => [result.trial, result])).values()];
+  }
+
+  /** Puts the results of a block, all of them, into one object. */
+  async recordBlock(block: number, results: readonly ResultRecord[]): Promise<void> {
+    const record: BlockRecord = { v: 1, results };
+    if (await this.create(keys.blockKey(block), record)) return;
+    if ((await this.blockResults(block)).length < results.length) {
+      await this.write(keys.blockKey(block), serialize(record));
+    }
   }
 
   async results(trials: readonly number[]): Promise<ResultRecord[]> {

@@ -32,12 +32,18 @@ export function sortBy(all: readonly Standing[], sort: string, { spec }: Pick<Ma
 /** Orders points by their objective, the best first, those without one last. */
 export function bestFirst(all: readonly Standing[], metric: MetricSpec | undefined): Standing[] {
   return [...all].sort((a, b) => {
-    if (!metric || a.objective === undefined || b.objective === undefined) {
-      return Number(a.objective === undefined) - Number(b.objective === undefined) || a.point - b.point;
-    }
+    const byKind = kind(a) - kind(b);
+    if (byKind !== 0 || !metric || a.objective === undefined || b.objective === undefined)
+      return byKind || a.point - b.point;
     if (a.objective === b.objective) return a.point - b.point;
     return isBetter(a.objective, b.objective, metric.goal) ? -1 : 1;
   });
+}
+
+/** Points that count for the best come first, then those with a mean of some repeats, then those without any. */
+function kind({ whole, objective }: Standing): number {
+  if (objective === undefined) return 2;
+  return whole ? 0 : 1;
 }
 
 /** Seconds, the mean over a point's repeats. */

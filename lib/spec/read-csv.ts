@@ -60,7 +60,7 @@ function checkHeader(header: readonly Cell[], problems: ProblemList): boolean {
 function toPoint(header: readonly Cell[], row: readonly Cell[], index: number, problems: ProblemList): SourceNode {
   const place = row[0]?.place ?? 0;
   if (row.length !== header.length) {
-    const message = `the row has ${row.length} cells, the header line ${header.length}`;
+    const message = `the row has ${row.length} ${row.length === 1 ? 'cell' : 'cells'}, the header line ${header.length}`;
     problems.add(row[header.length]?.place ?? place, ['points', index], 'RaggedRow', message);
   }
   const entries = new Map<string, MapEntry>();

@@ -1,3 +1,4 @@
+import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { SweepError } from '../contract/sweep-error';
 
@@ -19,11 +20,17 @@ export async function readSweepFile(path: string): Promise<string> {
 }
 
 async function readBytes(path: string): Promise<Buffer> {
-  const file = await open(path, 'r');
+  // Without waiting for somebody to write into a pipe.
+  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
     const status = await file.stat();
     if (status.isDirectory()) {
       throw new SweepError('NotAFile', `the sweep file '${path}' is a directory`, { hint: 'name the file in it' });
+    }
+    if (!status.isFile()) {
+      throw new SweepError('NotAFile', `'${path}' is a pipe or a device, not a sweep file`, {
+        hint: 'save it as a file that ends with .json, .yaml or .csv, and name that',
+      });
     }
     if (status.size > MAX_BYTES) throw tooLarge(path, status.size);
     return await readUpTo(file, path);
@@ -32,7 +39,7 @@ async function readBytes(path: string): Promise<Buffer> {
   }
 }
 
-/** Counted while reading: a pipe or a device tells no size. */
+/** Counted while reading: files of some file systems tell no size, and others grow meanwhile. */
 async function readUpTo(file: Awaited<ReturnType<typeof open>>, path: string): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;

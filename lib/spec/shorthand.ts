@@ -21,7 +21,7 @@ export function expandShorthand(root: SourceNode, problems: ProblemList, warning
   if (root.kind === 'list') return expandList(root, problems);
   if (root.kind === 'scalar' || root.entries.size === 0) {
     const code = root.kind === 'map' || root.value === null ? 'EmptyFile' : 'WrongType';
-    const found = root.kind === 'scalar' && root.value === null ? 'empty' : showNode(root);
+    const found = root.kind === 'scalar' && root.value === null ? 'empty or null' : showNode(root);
     const message = `the file is ${found}; it must be a mapping such as {"lr": [0.1, 0.01]} or a list of points`;
     problems.add(root.place, [], code, message);
     return undefined;

@@ -1,4 +1,4 @@
-/** What `sweep init` writes: a sweep that runs, with the other keys as comments. */
+/** What `sweep init` writes: a sweep that runs once its data is there, with the other keys as comments. */
 export const STARTER_FILE = `# A sweep: which parameters are tried, and how. Every key is explained in docs/sweep-file.md.
 # Check this file with "sweep validate", run it with "sweep run --grid FILE".
 
@@ -42,6 +42,7 @@ seed: 1
 # resources: { vcpus: 1, memory_mib: 2048 }
 
 # Data that the program finds in /opt/ml/input/data/NAME: a path from here, or s3://bucket/prefix.
+# Sweepstack's own program takes CSV files, one row per example, the class in the last column.
 channels:
   train: ./data
 

@@ -35,7 +35,7 @@ export class DirectoryStore implements Store {
   async now(): Promise<number> {
     return this.attempt('write', () => {
       const { file, at } = this.writeTemporary('now', '');
-      fs.rmSync(file, { force: true });
+      removeFile(file);
       return at;
     });
   }
@@ -46,7 +46,7 @@ export class DirectoryStore implements Store {
       try {
         return { created: this.linkInto(file, this.path(key)), at };
       } finally {
-        fs.rmSync(file, { force: true });
+        removeFile(file);
       }
     });
   }
@@ -57,7 +57,7 @@ export class DirectoryStore implements Store {
       try {
         withFolder(this.path(key), (path) => fs.renameSync(file, path));
       } catch (error) {
-        fs.rmSync(file, { force: true });
+        removeFile(file);
         throw error;
       }
       return { at };
@@ -65,11 +65,15 @@ export class DirectoryStore implements Store {
   }
 
   async read(key: string): Promise<string | undefined> {
-    return this.attempt(`read ${key}`, () => unlessMissing(() => fs.readFileSync(this.path(key), 'utf8')));
+    const path = this.path(key);
+    return this.attempt(`read ${key}`, () =>
+      // Asked first, since to throw and to catch an error takes ten times as long.
+      fs.existsSync(path) ? unlessMissing(() => fs.readFileSync(path, 'utf8')) : undefined,
+    );
   }
 
   async remove(key: string): Promise<void> {
-    this.attempt(`remove ${key}`, () => fs.rmSync(this.path(key), { force: true }));
+    this.attempt(`remove ${key}`, () => removeFile(this.path(key)));
   }
 
   async list(prefix: string, options: { after?: string; limit?: number } = {}): Promise<StorePage> {
@@ -99,7 +103,8 @@ export class DirectoryStore implements Store {
       makeFolder(this.temporary);
       if (fs.statSync(file).size <= SMALL) fs.copyFileSync(file, temporary);
       else await copyFile(file, temporary, fs.constants.COPYFILE_FICLONE);
-      withFolder(path, () => fs.renameSync(temporary, path));
+      if (!fs.existsSync(dirname(path))) makeFolder(dirname(path));
+      fs.renameSync(temporary, path);
     } catch (error) {
       await rm(temporary, { force: true });
       const isTheirs = isErrno(error, 'ENOENT') && !fs.existsSync(file);
@@ -120,13 +125,22 @@ export class DirectoryStore implements Store {
     }
   }
 
-  /** Removes what writers that were killed left behind more than a day ago. */
+  /** Removes what writers that were killed left behind more than a day ago, as far as this may. */
   removeLeftovers(now: number = Date.now()): void {
+    try {
+      this.removeOld(now);
+    } catch (error) {
+      // A reader need not be allowed to tidy up; what is wrong with the folder itself, what follows will say.
+      if (!(asStoreError(error, 'tidy up', this.uri) instanceof StoreError)) throw error;
+    }
+  }
+
+  private removeOld(now: number): void {
     const all = dirname(this.temporary);
     const entries = unlessMissing(() => fs.readdirSync(all, { recursive: true, withFileTypes: true })) ?? [];
     for (const file of entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))) {
       const modified = unlessMissing(() => fs.statSync(file).mtimeMs) ?? now;
-      if (now - modified > TEMPORARY_MAX_AGE_MS) fs.rmSync(file, { force: true });
+      if (now - modified > TEMPORARY_MAX_AGE_MS) removeFile(file);
     }
   }
 
@@ -156,7 +170,7 @@ export class DirectoryStore implements Store {
       fs.writeFileSync(descriptor, body);
       return { file, at: fs.fstatSync(descriptor).mtimeMs };
     } catch (error) {
-      fs.rmSync(file, { force: true });
+      removeFile(file);
       throw error;
     } finally {
       fs.closeSync(descriptor);
@@ -218,6 +232,10 @@ function withFolder<T>(path: string, operation: (path: string) => T): T {
     makeFolder(dirname(path));
     return operation(path);
   }
+}
+
+function removeFile(path: string): void {
+  unlessMissing(() => fs.unlinkSync(path));
 }
 
 function unlessMissing<T>(operation: () => T, ...missing: readonly string[]): T | undefined {

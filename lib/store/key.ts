@@ -1,6 +1,7 @@
 import { SweepError } from '../contract/sweep-error';
 
-const MAX_KEY_LENGTH = 512;
+/** Characters. */
+export const MAX_KEY_LENGTH = 512;
 const PART = /^[A-Za-z0-9_-][A-Za-z0-9._-]*$/;
 
 /** Throws unless `key` has the form that every store takes. */

@@ -1,6 +1,7 @@
-import { existsSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { DirectoryStore } from './directory-store';
+import { asStoreError, isErrno } from './file-errors';
 import { RetryingStore } from './retrying-store';
 import { StoreError, type Store } from './store';
 
@@ -20,10 +21,19 @@ export function openStore(address: string): Store {
     );
   }
   const root = resolve(address);
-  if (existsSync(root) && !statSync(root).isDirectory()) {
+  if (kindOf(root) === 'other') {
     throw new StoreError('unusable', `${root} is a file, not a folder`, { hint: 'name a folder with --root' });
   }
   const store = new DirectoryStore(root);
   store.removeLeftovers();
   return new RetryingStore(store);
+}
+
+function kindOf(root: string): 'folder' | 'absent' | 'other' {
+  try {
+    return statSync(root).isDirectory() ? 'folder' : 'other';
+  } catch (error) {
+    if (isErrno(error, 'ENOENT')) return 'absent';
+    throw asStoreError(error, 'open a folder', root);
+  }
 }

@@ -27,9 +27,9 @@ export function lostAt(seenAt: number, heartbeatMs: number): number {
   return seenAt + MISSED_BEATS * heartbeatMs;
 }
 
-/** Attempts that neither failed nor were interrupted, and yet were followed by another or abandoned. */
-export function lostAttempts(trial: TrialState): number {
-  return Math.max(0, trial.attempt - trial.failed.size - trial.interrupted.size);
+/** Attempts, of `attempts` in all, that neither failed nor were interrupted, and yet ended. */
+export function lostAttempts(attempts: number, failed: number, interrupted: number): number {
+  return Math.max(0, attempts - failed - interrupted);
 }
 
 /** Whether a failure after `failedBefore` others ends the trial. */

@@ -1,3 +1,4 @@
+import { pointOfTrial } from '../search/trials';
 import type { Assignment, MetricSpec, SweepSpec } from '../spec/sweep-spec';
 import type { ResultRecord } from './records';
 
@@ -12,7 +13,7 @@ export interface Standing {
   readonly objective?: number;
   /** Sample standard deviation of the objective; absent below two completed repeats. */
   readonly spread?: number;
-  /** Every repeat has ended. */
+  /** Every repeat has completed: only then the point counts for the best and for the target. */
   readonly whole: boolean;
 }
 
@@ -20,7 +21,7 @@ export interface Standing {
 export function standings(results: Iterable<ResultRecord>, repeats: number): Standing[] {
   const byPoint = new Map<number, ResultRecord[]>();
   for (const result of results) {
-    const point = Math.floor(result.trial / repeats);
+    const point = pointOfTrial(result.trial, repeats);
     const group = byPoint.get(point);
     if (group) group.push(result);
     else byPoint.set(point, [result]);
@@ -36,7 +37,10 @@ export function standings(results: Iterable<ResultRecord>, repeats: number): Sta
     );
 }
 
-/** The best point all of whose repeats have ended; the first of equals. */
+/**
+ * The best of the whole points; the first of equals. A mean over fewer repeats than others have compares with none,
+ * and a program that fails now and then is no model to keep.
+ */
 export function bestStanding(all: readonly Standing[], metric: MetricSpec | undefined): Standing | undefined {
   let best: Standing | undefined;
   for (const candidate of all) {
@@ -60,9 +64,9 @@ export function isBetter(a: number, b: number, goal: MetricSpec['goal']): boolea
   return goal === 'minimize' ? a < b : a > b;
 }
 
-/** Whether a point reaches the sweep's target. */
+/** Whether a point is whole and reaches the sweep's target. */
 export function reachesTarget(standing: Standing | undefined, { metric }: Pick<SweepSpec, 'metric'>): boolean {
-  if (metric?.target === undefined || standing?.objective === undefined) return false;
+  if (metric?.target === undefined || !standing?.whole || standing.objective === undefined) return false;
   return standing.objective === metric.target || isBetter(standing.objective, metric.target, metric.goal);
 }
 
@@ -76,6 +80,6 @@ function standing(point: number, results: readonly ResultRecord[], repeats: numb
     results,
     ...(values.length > 0 ? { objective: mean } : {}),
     ...(values.length > 1 ? { spread: Math.sqrt(squares / (values.length - 1)) } : {}),
-    whole: results.length === repeats,
+    whole: results.length === repeats && results.every((result) => result.status === 'completed'),
   };
 }

@@ -5,6 +5,9 @@ import { isErrno } from '../store/file-errors';
 
 const SPARE = 'spare';
 
+/** Paths that are the same in every attempt, and as what each was made. */
+export type StandingPaths = ReadonlyMap<string, 'folder' | 'file'>;
+
 /**
  * Makes the folder for an attempt's local files, from what a former attempt left of its own if there is such.
  *
@@ -25,10 +28,8 @@ export function openHome(scratch: string, name: string): string {
  * Removes an attempt's local files, but keeps its empty folders for the next attempt: to make and remove a dozen of
  * them takes as long as a short program. The next attempt has them under another name, so that what a forgotten
  * process still writes to the old one does not get there.
- *
- * @param kept paths that are the same in every attempt
  */
-export async function closeHome(scratch: string, home: string, kept: ReadonlySet<string>): Promise<void> {
+export async function closeHome(scratch: string, home: string, kept: StandingPaths): Promise<void> {
   try {
     await tidy(home, kept);
     renameSync(home, join(scratch, SPARE));
@@ -38,18 +39,19 @@ export async function closeHome(scratch: string, home: string, kept: ReadonlySet
   }
 }
 
-async function tidy(folder: string, kept: ReadonlySet<string>): Promise<void> {
+async function tidy(folder: string, kept: StandingPaths): Promise<void> {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
-    const keep = kept.has(path) && isAsMade(path, entry);
+    const keep = isAsMade(path, entry, kept.get(path));
     if (entry.isDirectory()) await (keep ? tidy(path, kept) : rm(path, { recursive: true, force: true }));
     else if (!keep) unlinkSync(path);
   }
 }
 
 /** Whether it is what it was made as, ours to write to, and shared with nobody. */
-function isAsMade(path: string, entry: Dirent): boolean {
+function isAsMade(path: string, entry: Dirent, made: 'folder' | 'file' | undefined): boolean {
+  if (made === undefined) return false;
   const { mode, nlink } = lstatSync(path);
   const writable = (mode & 0o200) !== 0;
-  return writable && (entry.isDirectory() || (entry.isFile() && nlink === 1));
+  return writable && (made === 'folder' ? entry.isDirectory() : entry.isFile() && nlink === 1);
 }

@@ -1,9 +1,12 @@
-import { existsSync, mkdirSync, readdirSync, statSync, type Dirent } from 'node:fs';
+import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { checkpointFolder } from '../contract/object-keys';
 import type { SweepFolder } from '../folder/sweep-folder';
-import { isErrno } from '../store/file-errors';
+import { MAX_KEY_LENGTH } from '../store/key';
+import { listFiles } from './list-files';
 
+/** Characters of one part of a key: file systems take no longer names. */
+const MAX_PART_LENGTH = 255;
 /** A file younger than this may still be being written; it is left for the next time. */
 const SETTLED_MS = 1000;
 
@@ -15,6 +18,7 @@ export class CheckpointSync {
   private readonly folder: SweepFolder;
   private readonly local: string;
   private readonly prefix: string;
+  private tooLong: string | undefined;
   private readonly stored = new Map<string, string>();
 
   constructor(folder: SweepFolder, trial: number, local: string) {
@@ -33,30 +37,55 @@ export class CheckpointSync {
     }
   }
 
-  /** Stores files that changed and removes those that are gone. @param settledOnly the program may still be writing */
-  async save(settledOnly: boolean): Promise<void> {
+  /** A file that was not stored because its key would be too long. */
+  get refused(): string | undefined {
+    return this.tooLong;
+  }
+
+  /** Whether there are checkpoints in the sweep's folder. */
+  get any(): boolean {
+    return this.stored.size > 0;
+  }
+
+  /**
+   * Stores files that changed and removes those that are gone.
+   *
+   * @param settledOnly the program may still be writing
+   * @returns whether a file was stored
+   */
+  async save(settledOnly: boolean): Promise<boolean> {
+    let changed = false;
     const files = new Set(listFiles(this.local));
     for (const name of [...this.stored.keys()].filter((stored) => !files.has(stored))) {
       await this.folder.store.remove(this.key(name));
       this.stored.delete(name);
     }
-    for (const name of files) {
+    this.tooLong = [...files].find((name) => !this.fits(name));
+    for (const name of [...files].filter((file) => this.fits(file))) {
       const file = join(this.local, name);
       const mark = fingerprint(file);
       if (mark === undefined || this.stored.get(name) === mark || (settledOnly && !isSettled(file))) continue;
-      if (await this.upload(name, file)) this.stored.set(name, mark);
+      if (!(await this.upload(name, file))) continue;
+      this.stored.set(name, mark);
+      changed = true;
     }
+    return changed;
   }
 
-  /** False when the program removed the file meanwhile. */
+  /** False when the program removed the file meanwhile, or lets nobody read it. */
   private async upload(name: string, file: string): Promise<boolean> {
     try {
       await this.folder.store.upload(this.key(name), file);
       return true;
     } catch (error) {
-      if (existsSync(file)) throw error;
+      if (isReadable(file)) throw error;
       return false;
     }
+  }
+
+  private fits(name: string): boolean {
+    const key = `${this.folder.id}/${this.key(name)}`;
+    return key.length <= MAX_KEY_LENGTH && key.split('/').every((part) => part.length <= MAX_PART_LENGTH);
   }
 
   private key(name: string): string {
@@ -64,21 +93,12 @@ export class CheckpointSync {
   }
 }
 
-/** Files and links to files below a folder, relative to it; folders that vanish meanwhile are passed over. */
-function listFiles(folder: string, below = ''): string[] {
-  return entriesOf(join(folder, below)).flatMap((entry) => {
-    const name = join(below, entry.name);
-    if (entry.isDirectory()) return listFiles(folder, name);
-    return statSync(join(folder, name), { throwIfNoEntry: false })?.isFile() ? [name] : [];
-  });
-}
-
-function entriesOf(folder: string): Dirent[] {
+function isReadable(file: string): boolean {
   try {
-    return readdirSync(folder, { withFileTypes: true });
-  } catch (error) {
-    if (isErrno(error, 'ENOENT', 'ENOTDIR')) return [];
-    throw error;
+    accessSync(file, constants.R_OK);
+    return true;
+  } catch {
+    return false;
   }
 }
 

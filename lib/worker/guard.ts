@@ -12,9 +12,13 @@ while read -r line; do group=$line; done
 rm -rf "$1" || { chmod -R u+rwx "$1"; rm -rf "$1"; }
 `;
 
+/** A worker that starts its next program sooner names that one instead: each line wakes the guard. */
+const FORGET_AFTER_MS = 100;
+
 /** Sees to it that a worker that is killed leaves neither its program nor its files behind. */
 export class Guard {
   private readonly shell: ChildProcess;
+  private forgetting: NodeJS.Timeout | undefined;
 
   /** @param scratch the worker's own scratch folder */
   constructor(scratch: string) {
@@ -30,11 +34,20 @@ export class Guard {
 
   /** @param group the process group of the running program; `undefined` when none runs */
   watch(group: number | undefined): void {
-    this.shell.stdin?.write(`${group ?? 0}\n`);
+    clearTimeout(this.forgetting);
+    this.forgetting = undefined;
+    if (group !== undefined) this.tell(group);
+    else this.forgetting = setTimeout(() => this.tell(0), FORGET_AFTER_MS).unref();
   }
 
   /** Lets the guard clean up and end. */
   close(): void {
+    if (this.forgetting) this.tell(0);
+    clearTimeout(this.forgetting);
     this.shell.stdin?.end();
+  }
+
+  private tell(group: number): void {
+    this.shell.stdin?.write(`${group}\n`);
   }
 }

@@ -6,6 +6,7 @@ export function asHyperparameters(parameters: Assignment): Record<string, string
   return Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, asText(value)]));
 }
 
-function asText(value: Json): string {
+/** A string as it is, anything else as JSON. */
+export function asText(value: Json): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }

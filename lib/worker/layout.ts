@@ -19,11 +19,14 @@ export interface Layout {
   readonly checkpoints: string;
 }
 
-/** What is the same in every attempt of a sweep. */
-export function standingPaths(paths: Layout): string[] {
+/** What is the same in every attempt of a sweep, and as what it was made. */
+export function standingPaths(paths: Layout): Map<string, 'folder' | 'file'> {
   const { base, input, config, data, model, output, outputData, checkpoints } = paths;
-  const files = [paths.inputDataConfig, paths.resourceConfig];
-  return [base, input, config, data, model, output, outputData, checkpoints, ...files];
+  const folders = [base, input, config, data, model, output, outputData, checkpoints];
+  return new Map([
+    ...folders.map((path) => [path, 'folder'] as const),
+    ...[paths.inputDataConfig, paths.resourceConfig].map((path) => [path, 'file'] as const),
+  ]);
 }
 
 export function layout(base: string): Layout {

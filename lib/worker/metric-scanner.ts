@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { ANY_METRIC_PATTERN } from '../contract/metric-pattern';
 
 /** Bytes of a line that are looked at; the rest of a longer line is passed over. */
@@ -15,12 +16,18 @@ export interface MetricPoint {
   readonly value: number;
 }
 
+/** The smallest and the largest finite value. */
+export interface MetricRange {
+  readonly min: number;
+  readonly max: number;
+}
+
 /** What a program reported. Values may be NaN or infinite. */
 export class MetricLog {
   /** The last value of each metric. */
   readonly last = new Map<string, number>();
   /** The smallest and the largest finite value of each metric. */
-  readonly range = new Map<string, { min: number; max: number }>();
+  readonly range = new Map<string, MetricRange>();
   /** Values that came with a step, in the order reported. */
   readonly steps = new Map<string, MetricPoint[]>();
   private readonly objective: string | undefined;
@@ -37,13 +44,15 @@ export class MetricLog {
     if (step !== undefined) this.addStep(name, { step, value });
   }
 
+  /** Begins with what earlier attempts reported; last values are a program's own. */
+  resume(ranges: ReadonlyMap<string, MetricRange>, steps: ReadonlyMap<string, readonly MetricPoint[]>): void {
+    for (const [name, { min, max }] of ranges) this.range.set(name, { min, max });
+    for (const [name, points] of steps) this.steps.set(name, [...points]);
+  }
+
   private widen(name: string, value: number): void {
-    const range = this.range.get(name);
-    if (!range) this.range.set(name, { min: value, max: value });
-    else {
-      range.min = Math.min(range.min, value);
-      range.max = Math.max(range.max, value);
-    }
+    const { min, max } = this.range.get(name) ?? { min: value, max: value };
+    this.range.set(name, { min: Math.min(min, value), max: Math.max(max, value) });
   }
 
   private addStep(name: string, point: MetricPoint): void {
@@ -53,7 +62,10 @@ export class MetricLog {
   }
 }
 
-/** Splits a stream of bytes into lines that are not empty; memory stays bounded whatever the stream holds. */
+/**
+ * Splits a stream of bytes into lines that are not empty; memory stays bounded whatever the stream holds.
+ * Lines that are no text, with a zero byte or anything but UTF-8, are passed over.
+ */
 export class LineSplitter {
   private readonly onLine: (line: string) => void;
   private carry: Buffer[] = [];
@@ -67,7 +79,7 @@ export class LineSplitter {
     let start = 0;
     for (const end of lineEnds(chunk)) {
       if (this.carried === 0) {
-        if (end > start) this.onLine(asText(chunk.subarray(start, end)));
+        if (end > start) this.handOver(chunk.subarray(start, end));
       } else {
         this.keep(chunk.subarray(start, end));
         this.flush();
@@ -96,7 +108,12 @@ export class LineSplitter {
     const line = this.carry.length === 1 ? (this.carry[0] as Buffer) : Buffer.concat(this.carry);
     this.carry = [];
     this.carried = 0;
-    this.onLine(asText(line));
+    this.handOver(line);
+  }
+
+  private handOver(line: Buffer): void {
+    const seen = line.length <= MAX_LINE ? line : upToLastWord(line.subarray(0, MAX_LINE));
+    if (!seen.includes(0) && isUtf8(seen)) this.onLine(seen.toString('utf8'));
   }
 }
 
@@ -115,11 +132,9 @@ function* lineEnds(chunk: Buffer): Generator<number> {
   }
 }
 
-/** The text of a line. Where it is too long it ends before the last word, which may be the first half of a number. */
-function asText(line: Buffer): string {
-  if (line.length <= MAX_LINE) return line.toString('utf8');
-  const text = line.toString('utf8', 0, MAX_LINE);
-  return text.slice(0, Math.max(text.lastIndexOf(' '), text.lastIndexOf(','), text.lastIndexOf('\t')) + 1);
+/** A line that was cut, without its last word, which may be the first half of a number or of a letter. */
+function upToLastWord(line: Buffer): Buffer {
+  return line.subarray(0, Math.max(line.lastIndexOf(' '), line.lastIndexOf(','), line.lastIndexOf('\t')) + 1);
 }
 
 /**
@@ -130,7 +145,7 @@ export function scanLine(line: string, log: MetricLog): void {
   if (!line.includes('=') && !line.includes(':')) return;
   const found: [string, number][] = [];
   let step: number | undefined;
-  for (const [, name = '', text = ''] of line.matchAll(ANY_METRIC)) {
+  for (const [, name = '', text = ''] of withoutColours(line).matchAll(ANY_METRIC)) {
     const value = parseNumber(text);
     if (STEP_NAMES.has(name) && Number.isFinite(value)) step = value;
     else found.push([name, value]);
@@ -152,8 +167,15 @@ export function scanJsonLine(line: string, log: MetricLog): void {
   }
 }
 
+/** Colours, and other control sequences of terminals. */
+const TERMINAL_CONTROL = /\u001b\[[0-?]*[ -/]*[@-~]/g;
 const ANY_METRIC = new RegExp(ANY_METRIC_PATTERN, 'g');
 const NOT_FINITE = /^-?(?:NaN|Infinity)$/;
+
+/** Text as a terminal would show it, but for its colours. */
+export function withoutColours(text: string): string {
+  return text.includes('\u001b') ? text.replaceAll(TERMINAL_CONTROL, '') : text;
+}
 
 function parseNumber(text: string): number {
   const lower = text.toLowerCase();

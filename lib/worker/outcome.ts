@@ -2,6 +2,9 @@ import type { MetricSpec } from '../spec/sweep-spec';
 import type { MetricLog } from './metric-scanner';
 import type { Exit } from './program';
 
+/** Names of other metrics in a reason. */
+const MAX_NAMES = 10;
+
 /** How an attempt ended. */
 export type Outcome = Completed | Failed | Interrupted;
 
@@ -22,8 +25,19 @@ export interface Interrupted {
   readonly reason: string;
 }
 
-/** Judges a program that ended by itself. `text`: what it said of a failure, if anything. */
-export function judge(exit: Exit, log: MetricLog, metric: MetricSpec | undefined, text: string): Outcome {
+/**
+ * Judges a program that ended by itself.
+ *
+ * @param text what it said of a failure, if anything
+ * @param nearMiss what it wrote that looks like its objective, if anything; asked only where the objective is missing
+ */
+export function judge(
+  exit: Exit,
+  log: MetricLog,
+  metric: MetricSpec | undefined,
+  text: string,
+  nearMiss: () => string = () => '',
+): Outcome {
   if (exit.signal !== undefined) {
     const memory = exit.signal === 'SIGKILL' ? ', often because the machine ran out of memory' : '';
     return failed(`killed by ${exit.signal}${memory}`, text, { signal: exit.signal });
@@ -35,11 +49,22 @@ export function judge(exit: Exit, log: MetricLog, metric: MetricSpec | undefined
   if (!metric) return { kind: 'completed' };
   const value = objective(log, metric);
   if (value === undefined) {
-    const seen = log.last.size > 0 ? `; it reported ${[...log.last.keys()].slice(0, 10).join(', ')}` : '';
-    return failed(`the program ended without reporting '${metric.name}'${seen}`, '', { exitCode: 0 });
+    const missing = `the program ended without reporting '${metric.name}'`;
+    const names = alikeFirst([...log.last.keys()], metric.name).slice(0, MAX_NAMES);
+    const reported = names.length > 0 ? `it reported ${names.join(', ')}` : '';
+    const reason = [missing, reported, nearMiss(), 'metrics are read from standard output']
+      .filter((part) => part !== '')
+      .join('; ');
+    return failed(reason, '', { exitCode: 0 });
   }
   if (!Number.isFinite(value)) return failed(`'${metric.name}' is ${value}`, '', { exitCode: 0 });
   return { kind: 'completed', objective: value };
+}
+
+/** Names that hold another one, in whatever case, go before the rest. */
+function alikeFirst(names: readonly string[], name: string): string[] {
+  const isAlike = (other: string): boolean => other.toLowerCase().includes(name.toLowerCase());
+  return [...names.filter(isAlike), ...names.filter((other) => !isAlike(other))];
 }
 
 /** The value that counts: the last one, or with `mode: best` the best finite one. */

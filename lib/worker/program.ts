@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { SweepError } from '../contract/sweep-error';
+import { isErrno } from '../store/file-errors';
 
 export interface ProgramOptions {
   readonly command: string;
@@ -82,10 +83,17 @@ export class Program {
   }
 }
 
+/** Whether a program was not started because of what it was to be given: another trial's may be fit. */
+export function isUnfitInput(error: unknown): error is SweepError {
+  return error instanceof SweepError && isErrno(error.cause, 'E2BIG', 'ERR_INVALID_ARG_VALUE');
+}
+
 function notStarted(command: string, error: NodeJS.ErrnoException): SweepError {
   const hints: Record<string, string> = {
     EACCES: `make it executable: chmod +x ${command}`,
     ENOENT: 'check that the file is there and that its first line (#!) names an interpreter that is installed',
+    E2BIG: "the values of the trial's parameters are too long for the environment of a program",
+    ERR_INVALID_ARG_VALUE: "the trial's parameters must be without null bytes",
     ENOEXEC: 'start the file with a line such as #!/usr/bin/env python3',
   };
   return new SweepError('ProgramNotStarted', `cannot start ${command} (${error.code ?? error.message})`, {

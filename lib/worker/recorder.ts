@@ -4,6 +4,7 @@ import { Compaction } from '../folder/compaction';
 import { writeDerived } from '../folder/derived';
 import type { FolderReader } from '../folder/folder-reader';
 import type { SweepFolder } from '../folder/sweep-folder';
+import { repeatOfTrial } from '../search/trials';
 import type { Assignment } from '../spec/sweep-spec';
 import { isFinalFailure } from '../sweep/decide';
 import type { Manifest, ResultRecord } from '../sweep/records';
@@ -86,7 +87,7 @@ export class Recorder {
   }
 
   private identity(id: AttemptId, parameters: Assignment) {
-    const repeat = id.trial % this.options.manifest.spec.repeats;
+    const repeat = repeatOfTrial(id.trial, this.options.manifest.spec.repeats);
     return { v: 1, trial: id.trial, attempt: id.attempt, repeat, parameters, worker: this.options.worker } as const;
   }
 
@@ -121,10 +122,10 @@ export class Recorder {
     const { folder, manifest } = this.options;
     const { repeats, metric } = manifest.spec;
     if (metric?.target === undefined) return;
-    const first = trial - (trial % repeats);
+    const first = trial - repeatOfTrial(trial, repeats);
     const results = await folder.results(Array.from({ length: repeats }, (_, i) => first + i));
     const [standing] = standings(results, repeats);
-    if (!standing?.whole || !reachesTarget(standing, manifest.spec)) return;
+    if (!standing || !reachesTarget(standing, manifest.spec)) return;
     const reason = `trial ${trial} reached the target of ${metric.target} with ${metric.name} ${standing.objective}`;
     await folder.stop({ cause: 'target', reason, interrupt: false });
   }

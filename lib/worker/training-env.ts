@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Json } from '../contract/json';
 import type { Assignment } from '../spec/sweep-spec';
-import { asHyperparameters } from './hyperparameters';
+import { asText } from './hyperparameters';
 import type { Layout } from './layout';
 import { inputDataConfig, RESOURCE_CONFIG } from './job-config';
 
@@ -17,15 +17,17 @@ export interface TrainingEnvOptions {
   readonly gpus: number;
 }
 
+/** Bytes of a variable's value. Systems refuse to start a program with longer ones; `hyperparameters.json` has all. */
+const MAX_VARIABLE = 32 * 1024;
+
 /**
  * The variables that AWS's training toolkit sets for a script
  * (https://github.com/aws/sagemaker-training-toolkit/blob/master/ENVIRONMENT_VARIABLES.md), and `SAGEMAKER_BASE_DIR`,
- * by which the same toolkit finds its files elsewhere than in `/opt/ml`.
+ * by which the same toolkit finds its files elsewhere than in `/opt/ml`. Those too long are left out.
  */
 export function trainingEnv(options: TrainingEnvOptions): Record<string, string> {
   const { paths, container } = options;
   const channels = [...options.channels].sort();
-  const hyperparameters = asHyperparameters(options.parameters);
   const settings = {
     channel_input_dirs: Object.fromEntries(channels.map((name) => [name, join(paths.data, name)])),
     current_host: RESOURCE_CONFIG.current_host,
@@ -65,7 +67,7 @@ export function trainingEnv(options: TrainingEnvOptions): Record<string, string>
     is_master: true,
     master_hostname: RESOURCE_CONFIG.current_host,
   };
-  return {
+  const all: Record<string, string> = {
     SAGEMAKER_BASE_DIR: paths.base,
     TRAINING_JOB_NAME: options.jobName,
     PYTHONUNBUFFERED: '1',
@@ -76,13 +78,16 @@ export function trainingEnv(options: TrainingEnvOptions): Record<string, string>
     SM_TRAINING_ENV: asText(training),
     SM_USER_ARGS: asText(userArguments(options.parameters)),
     ...variables('SM_CHANNEL_', folders),
-    ...variables('SM_HP_', hyperparameters),
+    ...variables('SM_HP_', options.parameters),
   };
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => Buffer.byteLength(value) <= MAX_VARIABLE));
 }
 
 /** As the toolkit names them, and for shells, whose names have no `-` and `.`, with `_` in their place. */
 function variables(prefix: string, values: { readonly [name: string]: Json }): Record<string, string> {
-  const named = Object.entries(values).map(([name, value]) => [prefix + name.toUpperCase(), asText(value)] as const);
+  const named = Object.entries(values).map(
+    ([name, value]) => [prefix + name.toUpperCase(), asVariable(value)] as const,
+  );
   const forShells = named.map(([name, value]) => [name.replaceAll(/[^A-Z0-9_]/g, '_'), value] as const);
   return Object.fromEntries([...forShells, ...named].filter(([name]) => !name.includes('=')));
 }
@@ -95,10 +100,10 @@ function userArguments(parameters: Assignment): string[] {
 
 function asPython(value: Json): string {
   if (typeof value === 'boolean') return value ? 'True' : 'False';
-  return value === null ? '' : asText(value);
+  return asVariable(value);
 }
 
-function asText(value: Json): string {
-  if (value === null) return '';
-  return typeof value === 'string' ? value : JSON.stringify(value);
+/** The toolkit's text for None is empty. */
+function asVariable(value: Json): string {
+  return value === null ? '' : asText(value);
 }

@@ -1,9 +1,11 @@
-import { closeSync, mkdirSync, openSync, readSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { attemptFolder, attemptName } from '../contract/object-keys';
 import type { ClaimedAttempt } from '../folder/claimer';
 import type { SweepFolder } from '../folder/sweep-folder';
+import { isErrno } from '../store/file-errors';
+import { repeatOfTrial } from '../search/trials';
 import type { Manifest } from '../sweep/records';
 import { packFolder } from './archive';
 import { closeHome, openHome } from './attempt-home';
@@ -11,18 +13,24 @@ import { CheckpointSync } from './checkpoints';
 import type { Guard } from './guard';
 import { standingPaths, type Layout } from './layout';
 import { MetricLog, scanJsonLine, scanLine } from './metric-scanner';
+import { nearMiss } from './near-miss';
 import { judge, type Outcome } from './outcome';
 import { lastText, OutputTail } from './output-tail';
-import { Program, type Exit } from './program';
+import { isUnfitInput, Program, type Exit } from './program';
 import { repeatedly } from './repeatedly';
+import { ReportCarrier } from './report-carrier';
 import { checkRoom } from './room';
 import { stageTrial } from './stage';
 import { trainingEnv } from './training-env';
 
 /** SageMaker shows this much of a failure file. */
 const FAILURE_CHARACTERS = 1024;
+/** The end of a log in which an objective that was not reported is looked for. */
+const NEAR_MISS_BYTES = 256 * 1024;
 const STDERR_LINES = 10;
 const LOGS = ['stdout.log', 'stderr.log'];
+/** What a program can do to its own files so that they cannot be read. */
+const UNREADABLE = ['EACCES', 'EPERM', 'ELOOP', 'ENAMETOOLONG', 'ENOENT', 'ENOTDIR'];
 /** How often logs and checkpoints are looked at. */
 const TICKS_PER_BEAT = 5;
 const TIMEOUT_GRACE_MS = 30_000;
@@ -67,6 +75,7 @@ export class TrialRun {
   private readonly paths: Layout;
   private readonly checkpoints: CheckpointSync;
   private readonly log: MetricLog;
+  private readonly reports: ReportCarrier;
   private readonly tails: readonly OutputTail[];
   private readonly storedLogs = new Map<string, number>();
   private program: Program | undefined;
@@ -80,10 +89,11 @@ export class TrialRun {
     this.home = openHome(context.scratch, attemptName(attempt));
     const { manifest } = context;
     this.log = new MetricLog(manifest.spec.metric?.name);
+    this.reports = new ReportCarrier(context.folder, attempt, this.log);
     this.paths = stageTrial(join(this.home, 'ml'), {
       id: attempt,
       sweep: manifest.id,
-      repeat: attempt.trial % manifest.spec.repeats,
+      repeat: repeatOfTrial(attempt.trial, manifest.spec.repeats),
       parameters: attempt.parameters,
       channels: manifest.lock.channels,
     });
@@ -99,9 +109,16 @@ export class TrialRun {
   async run(): Promise<TrialReport> {
     const { folder, manifest, guard } = this.context;
     if (this.attempt.attempt > 1) await this.checkpoints.restore();
+    if (this.checkpoints.any) await this.reports.restore();
     const startedAt = folder.clock.timestamp();
     const begin = performance.now();
-    this.program = await this.start();
+    try {
+      this.program = await this.start();
+    } catch (error) {
+      if (!isUnfitInput(error)) throw error;
+      const outcome = { kind: 'failed', reason: `${error.message}: ${error.hint ?? ''}` } as const;
+      return { outcome, log: this.log, startedAt, endedAt: startedAt, durationSec: 0, artifacts: [] };
+    }
     const timeout = this.limitTime(manifest.spec.limits.trialTimeoutSec);
     const ticks = repeatedly(
       (manifest.lock.heartbeatSec * 1000) / TICKS_PER_BEAT,
@@ -119,8 +136,8 @@ export class TrialRun {
     for (const tail of this.tails) await tail.end();
     if (this.broken) throw this.broken.error;
     if (!ending) checkRoom(this.context.scratch);
-    const outcome = ending ?? judge(exit, this.log, manifest.spec.metric, this.failureText(exit));
-    const artifacts = await this.store(outcome);
+    const judged = ending ?? judge(exit, this.log, manifest.spec.metric, this.failureText(exit), () => this.nearMiss());
+    const { outcome, artifacts } = await this.keep(judged);
     return { outcome, log: this.log, startedAt, endedAt: folder.clock.timestamp(), durationSec, artifacts };
   }
 
@@ -137,7 +154,7 @@ export class TrialRun {
 
   /** Removes the attempt's local files. */
   async discard(): Promise<void> {
-    await closeHome(this.context.scratch, this.home, new Set([...standingPaths(this.paths), this.tmp]));
+    await closeHome(this.context.scratch, this.home, standingPaths(this.paths).set(this.tmp, 'folder'));
   }
 
   private get tmp(): string {
@@ -175,7 +192,24 @@ export class TrialRun {
   private async tick(): Promise<void> {
     for (const tail of this.tails) await tail.poll();
     for (const name of LOGS) await this.storeLog(name, false);
-    await this.checkpoints.save(true);
+    if (await this.checkpoints.save(true)) await this.reports.saveRanges();
+    const unfit = this.unfitCheckpoint();
+    if (unfit) this.end(unfit, this.context.timeoutGraceMs ?? TIMEOUT_GRACE_MS);
+  }
+
+  /** An attempt would begin anew, time and again, without a checkpoint that cannot be carried to it. */
+  private unfitCheckpoint(): Outcome | undefined {
+    const name = this.checkpoints.refused;
+    if (name === undefined) return undefined;
+    return {
+      kind: 'failed',
+      reason: `the name of the checkpoint '${name}' is too long to be stored: use a shorter one`,
+    };
+  }
+
+  private nearMiss(): string {
+    const [stdout = '', stderr = ''] = LOGS.map((name) => lastText(this.logFile(name), NEAR_MISS_BYTES));
+    return nearMiss(this.context.manifest.spec.metric?.name ?? '', stdout, stderr);
   }
 
   private limitTime(seconds: number | undefined): NodeJS.Timeout | undefined {
@@ -202,10 +236,24 @@ export class TrialRun {
     return lines.slice(-STDERR_LINES).join('\n').slice(-FAILURE_CHARACTERS).trim();
   }
 
+  /** Stores what the program left. Where it made that unreadable the trial has failed, whatever it reported. */
+  private async keep(outcome: Outcome): Promise<{ outcome: Outcome; artifacts: string[] }> {
+    try {
+      const artifacts = await this.store(outcome);
+      return { outcome: (outcome.kind === 'interrupted' && this.unfitCheckpoint()) || outcome, artifacts };
+    } catch (error) {
+      if (!isErrno(error, ...UNREADABLE)) throw error;
+      const reason = `cannot keep what the program left: ${(error as Error).message}`;
+      return { outcome: outcome.kind === 'completed' ? { kind: 'failed', reason } : outcome, artifacts: [] };
+    }
+  }
+
   /** Puts logs, archives and checkpoints into the sweep's folder; returns the names of the archives. */
   private async store(outcome: Outcome): Promise<string[]> {
     for (const name of LOGS) await this.storeLog(name, true);
+    await this.reports.saveSteps(this.home);
     if (outcome.kind !== 'completed') await this.checkpoints.save(false);
+    if (outcome.kind !== 'completed' && this.checkpoints.any) await this.reports.saveRanges();
     if (outcome.kind === 'interrupted') return [];
     const artifacts: string[] = [];
     for (const [name, source] of [
@@ -217,15 +265,7 @@ export class TrialRun {
       await this.upload(name, file);
       artifacts.push(name);
     }
-    await this.storeSteps();
     return artifacts;
-  }
-
-  private async storeSteps(): Promise<void> {
-    if (this.log.steps.size === 0) return;
-    const file = join(this.home, 'steps.json');
-    writeFileSync(file, `${JSON.stringify(Object.fromEntries(this.log.steps))}\n`);
-    await this.upload('steps.json', file);
   }
 
   private async storeLog(name: string, last: boolean): Promise<void> {

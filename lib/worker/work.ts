@@ -6,6 +6,7 @@ import { SCRATCH_VARIABLE } from '../contract/environment';
 import { SweepError } from '../contract/sweep-error';
 import type { SweepFolder } from '../folder/sweep-folder';
 import { createSearcher } from '../search/registry';
+import { pointOfTrial } from '../search/trials';
 import type { Assignment } from '../spec/sweep-spec';
 import { makeFolder } from '../store/make-folder';
 import type { Manifest } from '../sweep/records';
@@ -51,7 +52,7 @@ export async function work(options: WorkOptions): Promise<void> {
 export function parametersOf(manifest: Manifest): (trial: number) => Assignment {
   const searcher = createSearcher(manifest.spec, manifest.lock.seed);
   return (trial) => {
-    const parameters = searcher.propose(Math.floor(trial / manifest.spec.repeats));
+    const parameters = searcher.propose(pointOfTrial(trial, manifest.spec.repeats));
     if (parameters) return parameters;
     throw new SweepError('TrialUnknown', `sweep ${manifest.id} has no trial ${trial}`, {
       hint: `it was created by version ${manifest.lock.toolVersion}: use that version`,

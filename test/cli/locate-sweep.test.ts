@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { locateSweep, rootAddress, sweepIds } from '../../lib/cli/locate-sweep';
+import { locateSweep, sweepIds } from '../../lib/cli/locate-sweep';
+import { rootAddress } from '../../lib/cli/root-address';
 import { openStore } from '../../lib/store/registry';
 import { temporaryFolders } from '../support/temporary-folder';
 import { makeSweep } from './made-sweep';

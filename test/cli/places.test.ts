@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { programDigest } from '../../lib/cli/create-sweep';
 import { temporaryFolders } from '../support/temporary-folder';
 import { Toy } from './toy-sweep';
 
@@ -46,7 +47,7 @@ describe('a program that is elsewhere now', () => {
     const program = join(toy.folder, 'container', 'train');
     writeFileSync(program, `${readFileSync(program, 'utf8')}# changed\n`);
     const { stderr, exitCode } = await toy.sweep('work');
-    expect(stderr).toMatch(/^warning: .*container is not as it was/);
+    expect(stderr).toMatch(/^warning: .*container has changed since the sweep was created/);
     expect(exitCode).toBe(0);
   });
 });
@@ -62,6 +63,12 @@ describe('data that is elsewhere now', () => {
     const found = await toy.sweep('resume', '--channel', 'train=moved');
     expect(found.stdout).toContain('2 of 2 trials completed');
   });
+});
+
+test('a program that cannot be read is an error that says so', () => {
+  expect(() => programDigest(join(toy.folder, 'nowhere'))).toThrow(
+    expect.objectContaining({ code: 'ProgramUnreadable' }),
+  );
 });
 
 test('an npm script of this checkout is called from where the person is', async () => {

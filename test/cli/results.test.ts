@@ -33,11 +33,11 @@ async function order(flags: Partial<ResultsFlags>): Promise<unknown[]> {
 test('the table has the best point first', async () => {
   expect(await show({})).toBe(
     [
-      'trial  loss      x  duration  status',
-      '    1  0.25  0.001    10.0 s  completed',
-      '    0   0.5      0     9.0 s  completed',
-      '    3  0.75  0.003     1.0 s  completed',
-      '    2     -  0.002     1.0 s  failed',
+      'trial  loss  duration  status         x',
+      '    1  0.25    10.0 s  completed  0.001',
+      '    0   0.5     9.0 s  completed      0',
+      '    3  0.75     1.0 s  completed  0.003',
+      '    2     -     1.0 s  failed     0.002',
       '',
     ].join('\n'),
   );
@@ -52,13 +52,23 @@ test('a table of repeats has a row per point with mean and spread', async () => 
   await folder.recordResult(resultOf(2, { objective: 1, parameters: { x: 6 } }));
   expect(await show({}, repeated)).toBe(
     [
-      'trial  loss        ±  repeats  x  duration  status',
-      '    2     1        -  1/2      6     1.0 s  completed',
-      '    0     2  1.41421  2/2      5     1.0 s  completed',
+      'trial  loss        ±  repeats  duration  status     x',
+      '    2     1        -  1/2         1.0 s  completed  6',
+      '    0     2  1.41421  2/2         1.0 s  completed  5',
       '',
     ].join('\n'),
   );
   expect(JSON.parse(await show({ json: true }, repeated))).toHaveLength(3);
+});
+
+test('the table leaves out parameters that no row has', async () => {
+  const spec = {
+    parameters: ['x', 'degree'].map((name) => ({ name, domain: { kind: 'constant', value: 1 } as const })),
+  };
+  const from = temporaryFolder();
+  const { folder } = await makeSweep(from, 'one', { spec });
+  await folder.recordResult(resultOf(0));
+  expect((await show({}, from)).split('\n', 1)).toEqual(['trial  loss  duration  status     x']);
 });
 
 test('CSV and JSON have a row per trial, in trial order', async () => {

@@ -28,7 +28,7 @@ describe('a sweep that runs to its end', () => {
       expect.objectContaining({ trials: 3, ended: 3, failed: 1, best: 1, state: 'complete' }),
     ]);
     expect((await toy.sweep('results')).stdout).toMatch(
-      /^trial .*\n +1 +1 +1 .*completed\n +0 +5 +5 .*\n +2 .*failed\n$/,
+      /^trial .*\n +1 +1 .*completed +1\n +0 +5 .* 5\n +2 .*failed +3\n$/,
     );
     expect((await toy.sweep('results', '--format', 'csv')).stdout).toMatch(/^trial,.*\r\n0,0,completed,5,5,.*\r\n1,/);
     expect((await toy.sweep('logs', '1')).stdout).toBe('start 1\nloss=1\n');

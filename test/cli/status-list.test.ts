@@ -2,8 +2,9 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { listCommand } from '../../lib/cli/commands/list';
 import { statusCommand } from '../../lib/cli/commands/status';
-import { sweepState } from '../../lib/cli/sweep-state';
+import { lastSign, sweepState } from '../../lib/cli/sweep-state';
 import { writeDerived } from '../../lib/folder/derived';
+import { fold, type Fact } from '../../lib/sweep/fold';
 import { DirectoryStore } from '../../lib/store/directory-store';
 import { resultOf } from '../support/manifests';
 import { temporaryFolders } from '../support/temporary-folder';
@@ -78,7 +79,31 @@ test('the state of a sweep', () => {
   expect(state({ stop })).toBe('stopped');
   expect(state({})).toBe('abandoned');
   expect(state({ ended: 0 }, 90_000)).toBe('running');
+  expect(state({}, 90_000)).toBe('running');
   expect(state({ ended: 0 }, 60_000)).toBe('abandoned');
+});
+
+test('the latest sign of life is whatever came last', () => {
+  const claim = (trial: number, at: number) => ({ kind: 'claim', trial, attempt: 1, at }) as const;
+  const signOf = (...facts: Fact[]) => lastSign(fold(facts));
+  expect(signOf()).toBeUndefined();
+  expect(signOf({ kind: 'started', at: 5 })).toBe(5);
+  expect(signOf({ kind: 'started', at: 5 }, claim(0, 7))).toBe(7);
+  expect(signOf(claim(0, 7), { kind: 'beat', trial: 0, attempt: 1, at: 9, released: false })).toBe(9);
+  const letGo = { kind: 'beat', trial: 0, attempt: 1, at: 9, released: true } as const;
+  expect(signOf({ kind: 'started', at: 5 }, claim(0, 7), letGo)).toBe(5);
+  const endedAt = '2026-01-01T00:00:01.000Z';
+  expect(signOf(claim(0, 7), { kind: 'result', result: resultOf(0, { endedAt }) })).toBe(Date.parse(endedAt));
+});
+
+test('a sweep between two trials is running', async () => {
+  const root = temporaryFolder();
+  const { folder } = await makeSweep(root, 'one');
+  await folder.store.write('started', '2026-01-01T00:00:00.000Z\n');
+  await folder.recordResult(resultOf(0, { endedAt: new Date().toISOString() }));
+  const io = new RecordingIo();
+  await statusCommand(io, 'one', { root, json: true });
+  expect(io.events).toEqual([expect.objectContaining({ state: 'running' })]);
 });
 
 describe('list', () => {
@@ -93,8 +118,9 @@ describe('list', () => {
     const io = new RecordingIo();
     expect(await listCommand(io, { root, json: true })).toBe(0);
     expect(io.events).toEqual([
-      expect.objectContaining({ id: 'b-20260102-000000-aaaa', ended: 1, failed: 1, best: null, state: 'abandoned' }),
+      expect.objectContaining({ id: 'b-20260102-000000-aaaa', ended: 1, failed: 1, best: null, state: 'running' }),
       expect.objectContaining({ id: 'a-20260101-000000-aaaa', ended: 1, failed: 0, best: 0.5, state: 'complete' }),
+      { event: 'listed', id: 'broken', state: 'unreadable' },
     ]);
     const table = new RecordingIo();
     await listCommand(table, { root });
@@ -121,7 +147,7 @@ describe('list', () => {
     const root = join(temporaryFolder(), 'sweeps');
     const io = new RecordingIo();
     expect(await listCommand(io, { root })).toBe(0);
-    expect(io.stdout).toBe(`no sweep in ${root}\n`);
+    expect(io.stdout).toBe(`no sweep: there is no folder ${root}\n`);
     expect(existsSync(root)).toBe(false);
   });
 });

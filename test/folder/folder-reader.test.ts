@@ -80,6 +80,18 @@ test('what is not readable is left out', async () => {
   expect((await reader.refresh()).stop).toBeUndefined();
 });
 
+test('a result or a block of other trials is not one', async () => {
+  const sweep = new SweepFolder(new MemoryStore(), 'test-sweep');
+  await sweep.store.write(keys.resultKey(0), JSON.stringify(resultOf(1)));
+  await sweep.store.write(keys.blockKey(0), JSON.stringify({ v: 1, results: [resultOf(1), resultOf(1)] }));
+  const reader = new FolderReader(sweep, 2);
+  await reader.refresh();
+  expect(reader.results().map(({ trial }) => trial)).toEqual([1]);
+  await sweep.store.write(keys.resultKey(0), JSON.stringify(resultOf(0)));
+  await reader.refresh();
+  expect(reader.results()).toHaveLength(2);
+});
+
 /** What of a state matters: results, and where the other trials stand. */
 function essence(state: SweepState, at: number): unknown {
   const now = { at, heartbeatMs: HEARTBEAT_MS };

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,6 +19,12 @@ describe('readSweepFile', () => {
     expect(await readSweepFile(write('empty.yaml', ''))).toBe('');
   });
 
+  const pipe = (): string => {
+    const path = join(folder, 'pipe.yaml');
+    execFileSync('mkfifo', [path]);
+    return path;
+  };
+
   it.each<[string, () => string]>([
     ['FileNotFound', () => join(folder, 'missing.yaml')],
     ['FileNotFound', () => join(write('file', ''), 'below.yaml')],
@@ -25,7 +32,8 @@ describe('readSweepFile', () => {
     ['FileTooLarge', () => write('large.json', Buffer.alloc(10_000_001, ' '))],
     ['NotUtf8', () => write('latin.yaml', Buffer.from('größe: [1]', 'latin1'))],
     ['NotUtf8', () => write('utf16.yaml', Buffer.from('\uFEFFlr: [1]', 'utf16le'))],
-    ['FileTooLarge', () => '/dev/zero'],
+    ['NotAFile', () => '/dev/zero'],
+    ['NotAFile', pipe],
   ])('%s is one clear error', async (code, path) => {
     await expect(readSweepFile(path())).rejects.toMatchObject({ name: 'SweepError', code });
   });

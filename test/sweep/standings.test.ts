@@ -22,6 +22,23 @@ test('the objective of a point is the mean of its repeats, with their sample sta
   expect(second).not.toHaveProperty('spread');
 });
 
+test('a point is whole when all its repeats have completed', () => {
+  const whole = (...objectives: readonly (number | undefined)[]) => withObjectives(2, ...objectives)[0]?.whole;
+  expect([whole(1), whole(1, 2), whole(1, undefined), whole(undefined, undefined)]).toEqual([
+    false,
+    true,
+    false,
+    false,
+  ]);
+});
+
+test('a point of which a repeat failed is neither best nor reaches the target', () => {
+  const all = withObjectives(2, 1, undefined, 3, 4);
+  expect(bestStanding(all, minimize)?.point).toBe(1);
+  const reach = all.map((one) => reachesTarget(one, { metric: { ...minimize, target: 5 } }));
+  expect(reach).toEqual([false, true]);
+});
+
 test('a point without a completed repeat has no objective', () => {
   expect(withObjectives(2, undefined, undefined)[0]).not.toHaveProperty('objective');
 });
@@ -37,7 +54,7 @@ test('the order of results changes nothing', () => {
   );
 });
 
-test('the best point has all its repeats, and is the first of equals', () => {
+test('the best point has all its repeats completed, and is the first of equals', () => {
   const all = withObjectives(2, 5, 7, 6, 6, 1);
   expect(bestStanding(all, minimize)?.point).toBe(0);
   expect(bestStanding(all, maximize)?.point).toBe(0);

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { LineSplitter, MetricLog, scanJsonLine, scanLine } from '../../lib/worker/metric-scanner';
+import { uniform } from '../support/uniform';
 import { LOSS_LINES } from './metric-lines';
 
 const LIMIT = 64 * 1024;
@@ -26,6 +27,11 @@ function split(...chunks: readonly (string | Buffer)[]): string[] {
   return lines;
 }
 
+function uniformByte(seed: number): () => number {
+  const random = uniform(seed);
+  return () => Math.floor(random() * 256);
+}
+
 describe('lines', () => {
   test.each(LOSS_LINES)('%j is read as the pattern for one metric reads it', (line, values) => {
     expect(scanned(line).last.get('loss')).toEqual(values.at(-1));
@@ -38,6 +44,15 @@ describe('lines', () => {
       'f1-score': 0.9,
       'top.5': 1,
     });
+  });
+
+  test.each([
+    '\u001b[32mloss=0.5\u001b[0m',
+    'loss=\u001b[1;31m0.5\u001b[0m',
+    '\u001b[2K\u001b[?25lloss\u001b[m: 0.5',
+    '\u001b[38:2::1:2:3mepoch=1\u001b[0m loss=0.5\u001b[K',
+  ])('%j is read without its colours', (line) => {
+    expect(scanned(line).last.get('loss')).toBe(0.5);
   });
 
   test('the last value counts', () => {
@@ -135,7 +150,7 @@ describe('a stream of bytes', () => {
         const bytes = Buffer.from(whole);
         const places = [0, ...cuts.map((cut) => cut % (bytes.length + 1)), bytes.length].sort((a, b) => a - b);
         const chunks = places.slice(1).map((end, i) => bytes.subarray(places[i], end));
-        expect(split(...chunks)).toEqual(whole.split(/[\r\n]/).filter((line) => line !== ''));
+        expect(split(...chunks)).toEqual(whole.split(/[\r\n]/).filter((line) => line !== '' && !line.includes('\0')));
       }),
       { numRuns: 500 },
     );
@@ -170,6 +185,23 @@ describe('a stream of bytes', () => {
     expect(scanned(...split(bar)).last.get('loss')).toBe(19_999);
   });
 
+  test('what is not text is no line', () => {
+    const latin = Buffer.from('a=1 für\n', 'latin1');
+    expect(split('\0a=1\n', latin, 'b=2\0\n', Buffer.from([0x63, 0x3d, 0xff]), '\nü=€ d=1\n')).toEqual(['ü=€ d=1']);
+  });
+
+  test('a letter that the limit cuts in two does not spoil its line', () => {
+    for (const offset of [0, 1, 2]) {
+      const line = `loss=0.5 ${'x'.repeat(offset)}${'€'.repeat(LIMIT / 2)}\n`;
+      expect(scanned(...split(line)).last.get('loss')).toBe(0.5);
+    }
+  });
+
+  test('megabytes of anything give no metrics', () => {
+    const bytes = Buffer.from(Array.from({ length: 3_000_000 }, uniformByte(7)));
+    expect(scanned(...split(bytes)).last.size).toBe(0);
+  });
+
   test('binary does no harm', () => {
     const bytes = Buffer.from(Array.from({ length: 100_000 }, (_, i) => (i * 7919) % 256));
     expect(() => scanned(...split(bytes, '\nloss=0.5\n'))).not.toThrow();
@@ -179,7 +211,26 @@ describe('a stream of bytes', () => {
 
 test('takes no longer for a long line, whatever it holds', () => {
   const begin = performance.now();
-  for (const part of ['1', ' ', 'a', 'a=', 'a: ', '"', 'a.', 'a-b ', '.1', 'a=1', '-', 'e1', '=', ': ', "a'"]) {
+  for (const part of [
+    '1',
+    ' ',
+    'a',
+    'a=',
+    'a: ',
+    '"',
+    'a.',
+    'a-b ',
+    '.1',
+    'a=1',
+    '-',
+    'e1',
+    '=',
+    ': ',
+    "a'",
+    '\u001b[',
+    '\u001b[1',
+    ',1',
+  ]) {
     for (const before of ['', 'a=', 'a=1', 'a ', 'a="']) {
       const line = `${before}${part.repeat(60_000 / part.length)}x`;
       scanned(line);

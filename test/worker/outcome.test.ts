@@ -40,10 +40,17 @@ test('nothing finite is no best', () => {
 
 test('no objective is a failure that says what there was instead', () => {
   const log = new MetricLog();
-  expect(judge(ok, log, metric, '')).toMatchObject({ reason: "the program ended without reporting 'loss'" });
-  log.record('Loss', 1, undefined);
-  log.record('acc', 1, undefined);
-  expect(judge(ok, log, metric, '')).toMatchObject({ reason: expect.stringMatching(/; it reported Loss, acc$/) });
+  expect(judge(ok, log, metric, '')).toMatchObject({
+    reason: "the program ended without reporting 'loss'; metrics are read from standard output",
+  });
+  for (let i = 0; i < 20; i++) log.record(`m${i}`, 1, undefined);
+  log.record('val_Loss', 1, undefined);
+  expect(judge(ok, log, metric, '')).toMatchObject({
+    reason: expect.stringMatching(/; it reported val_Loss, m0, m1, m2, m3, m4, m5, m6, m7, m8; metrics are/),
+  });
+  expect(judge(ok, new MetricLog(), metric, '', () => 'it wrote x')).toMatchObject({
+    reason: "the program ended without reporting 'loss'; it wrote x; metrics are read from standard output",
+  });
 });
 
 test.each([

@@ -85,3 +85,37 @@ test('a late result changes nothing', async () => {
   await expect(folder.result(4)).resolves.toEqual(first);
   await expect(folder.store.list(keys.BEATS)).resolves.toMatchObject({ entries: [] });
 });
+
+test('a result that cannot be read is replaced', async () => {
+  const { folder, recorder } = recorderOf();
+  await folder.store.write(keys.resultKey(4), '');
+  const outcome = { kind: 'completed', objective: 1 } as const;
+  await recorder.completed(attemptOf(2), { ...times, outcome, log: new MetricLog(), artifacts: [] }, outcome);
+  await expect(folder.result(4)).resolves.toMatchObject({ attempt: 2, objective: 1 });
+});
+
+describe('the target of a point with repeats', () => {
+  const metric = { name: 'loss', goal: 'minimize', mode: 'last', target: 2 } as const;
+
+  /** Ends the repeats of a point in some order. */
+  async function stops(order: readonly number[], values: readonly (number | undefined)[]): Promise<boolean> {
+    const { folder, recorder } = recorderOf(manifestOf({ trials: 6, spec: { metric, repeats: 3 } }));
+    for (const repeat of order) {
+      const objective = values[repeat];
+      const attempt = { ...attemptOf(1), trial: 3 + repeat };
+      const report = { ...times, log: new MetricLog(), artifacts: [] };
+      const completed = { kind: 'completed', objective: objective ?? 0 } as const;
+      const failed = { kind: 'failed', reason: 'no' } as const;
+      if (objective === undefined) await recorder.failed(attempt, { ...report, outcome: failed }, failed);
+      else await recorder.completed(attempt, { ...report, outcome: completed }, completed);
+    }
+    return (await folder.stopRecord())?.cause === 'target';
+  }
+
+  test.each([[[0, 1, 2]], [[2, 1, 0]], [[1, 2, 0]]])('is their mean, whichever ends last (%j)', async (order) => {
+    await expect(stops(order, [1, 2, 3])).resolves.toBe(true);
+    await expect(stops(order, [1, 2, 4])).resolves.toBe(false);
+    await expect(stops(order, [1, undefined, 1])).resolves.toBe(false);
+    await expect(stops(order.slice(1), [1, 1, 1])).resolves.toBe(false);
+  });
+});

@@ -108,6 +108,7 @@ describe('the variables of the training toolkit', () => {
     ['SM_IS_HETERO', 'false'],
     ['SM_FRAMEWORK_MODULE', ''],
     ['SM_HP_LR', '0.00001'],
+    ['SM_HP_NONE', ''],
     ['SM_HP_BATCH-SIZE', '32'],
     ['SM_HP_BATCH_SIZE', '32'],
     ['SM_HP_MODEL.DEPTH', '3'],

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 
 import { join } from 'node:path';
 import * as keys from '../../lib/contract/object-keys';
 import { SweepFolder } from '../../lib/folder/sweep-folder';
+import type { Assignment } from '../../lib/spec/sweep-spec';
 import { DirectoryStore } from '../../lib/store/directory-store';
 import { StoreError } from '../../lib/store/store';
 import { Guard } from '../../lib/worker/guard';
@@ -112,6 +113,20 @@ describe('a program that ends well', () => {
     expect(report.artifacts).toEqual(['output.tar.gz']);
   });
 
+  test.each([
+    ['a folder by a file', 'rm -rf model; echo file > model'],
+    ['a file by a folder', 'rm input/config/resourceconfig.json; mkdir input/config/resourceconfig.json'],
+    ['a folder by a link', 'rm -rf output; ln -s /tmp output'],
+  ])('may have replaced %s, which the next attempt does not find', async (_, replace) => {
+    const context = contextOf(`
+      cd "$SAGEMAKER_BASE_DIR"
+      [ -d model ] && [ -f input/config/resourceconfig.json ] && [ ! -L output ] || exit 5
+      ${replace}; echo loss=1`);
+    for (const attempt of [1, 2]) {
+      expect((await run(context, attempt)).outcome).toEqual({ kind: 'completed', objective: 1 });
+    }
+  });
+
   test('takes its children with it', async () => {
     const context = contextOf('sleep 100 & echo $! > "$SM_OUTPUT_DATA_DIR/pid"; echo child=$!; echo loss=1');
     const { outcome, log } = await run(context);
@@ -139,10 +154,47 @@ describe('a program that fails says why', () => {
     ['on stderr', 'echo first >&2; echo second >&2; exit 1', 'exit code 1: first\nsecond'],
     ['nowhere', 'exit 4', 'exit code 4'],
     ['by the signal that ended it', 'kill -SEGV $$', 'killed by SIGSEGV'],
-    ['by ending without a metric', 'echo acc=1', "the program ended without reporting 'loss'; it reported acc"],
+    [
+      'by ending without a metric',
+      'echo acc=1',
+      "the program ended without reporting 'loss'; it reported acc; metrics are read from standard output",
+    ],
     ['by a metric that is no number', 'echo loss=0.1; echo loss=nan', "'loss' is NaN"],
   ])('%s', async (_, program, reason) => {
     expect((await run(contextOf(program))).outcome).toMatchObject({ kind: 'failed', reason });
+  });
+
+  test('when a checkpoint has a name that is too long', async () => {
+    const context = contextOf(`
+      cd "$SAGEMAKER_BASE_DIR/checkpoints"; touch short; touch "$(printf '=%.0s' $(seq 180))"; sleep 1.5; echo loss=1`);
+    const name = '='.repeat(180);
+    const reason = expect.stringMatching(new RegExp(`^the name of the checkpoint '${name}' is too long`)) as string;
+    expect((await run(context)).outcome).toMatchObject({ kind: 'failed', reason });
+  });
+
+  test('when it left such a checkpoint as it ended, and failed by itself', async () => {
+    const context = contextOf('touch "$SAGEMAKER_BASE_DIR/checkpoints/$(printf "=%.0s" $(seq 180))"; exit 3');
+    expect((await run(context)).outcome).toMatchObject({ kind: 'failed', reason: 'exit code 3' });
+  });
+
+  test.each([
+    [
+      'on stderr',
+      'echo epoch=1 loss=0.5 >&2',
+      /'loss'; it wrote 'loss=0.5' to standard error; metrics are read from standard output$/,
+    ],
+    [
+      'as no plain number',
+      'echo "loss=tensor(0.12)"',
+      /; it wrote 'loss=tensor\(0.12\)', which is no plain number; metrics/,
+    ],
+    ['with a unit', 'echo "loss: 0.5s"', /; it wrote 'loss: 0.5s', which is no plain number; metrics/],
+    ['with a comma', 'echo "loss = 1,234.5 acc=1"', /'loss = 1,234.5', which is no plain number; metrics/],
+    ['on a line that is not text', String.raw`printf 'loss=0.5 \377\n'`, /'loss' on a line that is not UTF-8 text/],
+    ['in other case', 'echo "LOSS=1 acc=1"', /; it reported LOSS, acc; metrics/],
+    ['nowhere', 'echo colossal=1s; echo lossless >&2', /reporting 'loss'; metrics are read from standard output$/],
+  ])('when the metric was seen %s', async (_, program, reason) => {
+    expect((await run(contextOf(program))).outcome).toMatchObject({ reason: expect.stringMatching(reason) });
   });
 
   test('in few words, however much it wrote', async () => {
@@ -161,6 +213,37 @@ describe('a program that fails says why', () => {
     );
     expect((await run(context)).artifacts).toEqual(['model.tar.gz']);
     await expect(context.folder.store.read(`${keys.checkpointFolder(0)}a`)).resolves.toBe('state\n');
+  });
+});
+
+describe('a value', () => {
+  const withParameters = async (context: RunContext, parameters: Assignment): Promise<TrialReport> => {
+    const trial = new TrialRun(context, { ...attemptOf(1), parameters });
+    try {
+      return await trial.run();
+    } finally {
+      await trial.discard();
+    }
+  };
+
+  test('that cannot be handed to a program fails the trial', async () => {
+    const { outcome } = await withParameters(contextOf('echo loss=1'), { x: 'a\0b' });
+    expect(outcome).toMatchObject({ kind: 'failed', reason: expect.stringMatching(/cannot start .*null bytes/) });
+  });
+
+  test('too long for a variable is in the file alone', async () => {
+    const context = contextOf(
+      'echo "size=$(wc -c < "$SM_INPUT_CONFIG_DIR/hyperparameters.json")"; echo "loss=${#SM_HP_X}"',
+    );
+    const { outcome, log } = await withParameters(context, { x: 'x'.repeat(200_000) });
+    expect(outcome).toEqual({ kind: 'completed', objective: 0 });
+    expect(log.last.get('size')).toBeGreaterThan(200_000);
+  });
+
+  test('of many that are too long together fails the trial', async () => {
+    const many = Object.fromEntries(Array.from({ length: 400 }, (_, i) => [`p${i}`, 'x'.repeat(30_000)]));
+    const { outcome } = await withParameters(contextOf('echo loss=1'), many);
+    expect(outcome).toMatchObject({ kind: 'failed', reason: expect.stringMatching(/cannot start .*E2BIG.*too long/) });
   });
 });
 
@@ -212,6 +295,67 @@ describe('an interruption', () => {
     });
     await trial.discard();
     expect((await run(context, 2)).outcome).toEqual({ kind: 'completed', objective: 0.25 });
+  });
+
+  /** Reports a loss of each attempt, and writes a checkpoint where that is asked for. */
+  const reporter = (checkpoint: string) => `
+    attempt=\${TRAINING_JOB_NAME##*-}
+    ${checkpoint}
+    case $attempt in
+      0001) echo "epoch=1 loss=0.25"; echo "loss=0.5"; echo '{"step": 9, "acc": NaN}' > "$SM_OUTPUT_DATA_DIR/metrics.jsonl"
+            touch "$TMPDIR/../../reported"; exec sleep 100;;
+      0002) echo "epoch=2 loss=0.75"; exit 1;;
+      0003) echo "epoch=3 loss=1";;
+    esac`;
+
+  async function attempts(checkpoint: string): Promise<{ context: RunContext; outcome: TrialReport['outcome'] }> {
+    const metric = { name: 'loss', goal: 'minimize', mode: 'best' } as const;
+    const context = contextOf(reporter(checkpoint), { spec: { metric } });
+    const first = new TrialRun(context, attemptOf(1));
+    const report = first.run();
+    await until(() => existsSync(join(context.scratch, 'reported')));
+    first.interrupt('told to stop');
+    await report;
+    await first.discard();
+    await run(context, 2);
+    return { context, outcome: (await run(context, 3)).outcome };
+  }
+
+  test('with checkpoints, what was reported before counts', async () => {
+    const { context, outcome } = await attempts('echo x > "$SAGEMAKER_BASE_DIR/checkpoints/state"');
+    expect(outcome).toEqual({ kind: 'completed', objective: 0.25 });
+    const steps = JSON.parse((await stored(context, 'steps.json', 3)) ?? '') as Record<string, unknown>;
+    expect(steps['loss']).toEqual([
+      { step: 1, value: 0.25 },
+      { step: 2, value: 0.75 },
+      { step: 3, value: 1 },
+    ]);
+    expect(JSON.parse((await stored(context, 'steps.json', 1)) ?? '')).toHaveProperty('loss');
+  });
+
+  test('without checkpoints, the next attempt begins anew', async () => {
+    const { context, outcome } = await attempts('');
+    expect(outcome).toEqual({ kind: 'completed', objective: 1 });
+    expect(JSON.parse((await stored(context, 'steps.json', 3)) ?? '')).toEqual({ loss: [{ step: 3, value: 1 }] });
+  });
+
+  test('that comes without a warning leaves what was reported by the last checkpoint', async () => {
+    const metric = { name: 'loss', goal: 'minimize', mode: 'best' } as const;
+    const context = contextOf(
+      `[ -f "$SAGEMAKER_BASE_DIR/checkpoints/state" ] && { echo loss=1; exit 0; }
+      echo loss=0.25; echo x > "$SAGEMAKER_BASE_DIR/checkpoints/state"; exec sleep 100`,
+      { spec: { metric } },
+    );
+    const first = new TrialRun(context, attemptOf(1));
+    const report = first.run();
+    await until(async () => (await stored(context, 'ranges.json')) !== undefined);
+    // Its worker dies here: nothing more is stored.
+    const { entries } = await context.folder.store.list(keys.trialFolder(0));
+    expect(entries.map(({ key }) => key)).not.toContain(`${keys.attemptFolder({ trial: 0, attempt: 1 })}steps.json`);
+    expect((await run(context, 2)).outcome).toEqual({ kind: 'completed', objective: 0.25 });
+    first.interrupt('the end');
+    await report;
+    await first.discard();
   });
 
   test('before the program has begun ends it all the same', async () => {

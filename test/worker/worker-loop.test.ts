@@ -159,3 +159,25 @@ test('a program that cannot be started ends the worker, and its trial is free', 
   expect(entries).toMatchObject([{ key: keys.beatKey({ trial: 0, attempt: 1 }), size: 0 }]);
   await expect(sweep.store.list(keys.FAILURES)).resolves.toMatchObject({ entries: [] });
 });
+
+test.each(['', 'garbage', '{"v":1,"results":[{}]}'])('a result and a block of %j are made anew', async (text) => {
+  const { sweep, run } = await jobOf('echo loss=1');
+  await run();
+  await sweep.store.write(keys.resultKey(1), text);
+  await sweep.store.write(keys.blockKey(0), text);
+  await run();
+  await expect(statuses(sweep)).resolves.toEqual(['completed', 'completed', 'completed']);
+  await expect(sweep.result(1)).resolves.toMatchObject({ attempt: 2 });
+  expect(JSON.parse((await sweep.store.read(keys.blockKey(0))) ?? '')).toMatchObject({ results: [{}, {}, {}] });
+});
+
+test('what is left of a sweep is never run again', async () => {
+  const { sweep, events, run } = await jobOf('echo loss=1');
+  await run();
+  for (const trial of [0, 1, 2]) await sweep.store.remove(keys.claimKey({ trial, attempt: 1 }));
+  await sweep.store.remove(keys.blockKey(0));
+  await sweep.store.remove(keys.resultKey(1));
+  events.length = 0;
+  await run();
+  expect(events).toEqual(['started 1.1', 'completed 1.1']);
+});

@@ -1,7 +1,8 @@
 import { openStore } from '../../store/registry';
 import { ExitCode } from '../exit-codes';
 import type { Io } from '../io';
-import { rootAddress, sweepIds } from '../locate-sweep';
+import { sweepIds } from '../locate-sweep';
+import { rootAddress } from '../root-address';
 
 /** `sweep __complete sweeps`: the ids that a shell offers. It has nowhere to show an error, so there is none. */
 export async function completeCommand(io: Io, flags: { readonly root?: string }): Promise<ExitCode> {

@@ -1,6 +1,8 @@
 import { writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { SweepError } from '../../contract/sweep-error';
 import { STARTER_FILE } from '../../spec/starter';
+import { call, quoted } from '../call';
 import { ExitCode } from '../exit-codes';
 import type { Io } from '../io';
 
@@ -19,9 +21,11 @@ export async function initCommand(io: Io, file = DEFAULT_FILE): Promise<ExitCode
     throw notWritten(file, error);
   }
   io.out(`${io.colors.green('✓')} ${file} is written. Next:`);
-  io.out('  1. edit it: the parameters, the metric, and `container:`, the folder with your program `train`');
-  io.out(`  2. sweep validate ${file}`);
-  io.out(`  3. sweep run --grid ${file} --dry-run, and then without --dry-run`);
+  const data = join(dirname(resolve(file)), 'data');
+  io.out(`  1. put your data into ${data}: CSV files, or change \`channels:\``);
+  io.out('  2. keep the program, a classifier for such files, or name the folder with your own in `container:`');
+  io.out(`  3. ${call('validate')} ${quoted(file)}`);
+  io.out(`  4. ${call('run')} --grid ${quoted(file)} --dry-run, and then without --dry-run`);
   return ExitCode.ok;
 }
 
@@ -29,7 +33,7 @@ function notWritten(file: string, error: unknown): SweepError {
   const { code } = error as NodeJS.ErrnoException;
   if (code === 'EEXIST') {
     return new SweepError('FileExists', `${file} is there already, and is left as it is`, {
-      hint: 'name another file: sweep init FILE.yaml',
+      hint: `name another file: ${call('init')} FILE.yaml`,
     });
   }
   if (code === 'ENOENT') {

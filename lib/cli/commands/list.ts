@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { concurrently } from '../../folder/concurrently';
 import { StoreClock } from '../../folder/store-clock';
 import { SweepFolder } from '../../folder/sweep-folder';
@@ -6,8 +7,9 @@ import { align } from '../align';
 import { ExitCode } from '../exit-codes';
 import { formatNumber } from '../format';
 import type { Io } from '../io';
-import { rootAddress, sweepIds } from '../locate-sweep';
-import { listSweep, type SweepListing } from '../sweep-listing';
+import { sweepIds } from '../locate-sweep';
+import { rootAddress } from '../root-address';
+import { listSweep, type SweepListing, type UnreadableSweep } from '../sweep-listing';
 
 /** Sweeps read at once. */
 const WIDTH = 8;
@@ -28,21 +30,24 @@ export async function listCommand(io: Io, flags: ListFlags): Promise<ExitCode> {
   const found = await concurrently(ids, WIDTH, (id) => listSweep(new SweepFolder(store, id, clock)));
   const sweeps = found.filter((sweep) => sweep !== undefined);
   if (flags.json === true) for (const sweep of sweeps) io.out(JSON.stringify({ event: 'listed', ...sweep }));
-  else io.out(sweeps.length === 0 ? `no sweep in ${store.uri}` : sweepsTable(sweeps, io.columns));
+  else io.out(sweeps.length === 0 ? noSweep(store.uri) : sweepsTable(sweeps, io.columns));
   return ExitCode.ok;
 }
 
-function sweepsTable(sweeps: readonly SweepListing[], columns: number): string {
-  const rows = sweeps.map(({ id, createdAt, method, trials, ended, failed, metric, best, state }) => [
-    id,
-    localTime(createdAt),
-    method,
-    `${ended}/${trials}`,
-    String(failed),
-    best === null ? '-' : `${metric} ${formatNumber(best)}`,
-    state,
-  ]);
+function noSweep(root: string): string {
+  return existsSync(root) ? `no sweep in ${root}` : `no sweep: there is no folder ${root}`;
+}
+
+function sweepsTable(sweeps: readonly (SweepListing | UnreadableSweep)[], columns: number): string {
+  const rows = sweeps.map((sweep) =>
+    sweep.state === 'unreadable' ? [sweep.id, '-', '-', '-', '-', '-', sweep.state] : cells(sweep),
+  );
   return align([['sweep', 'created', 'method', 'done', 'failed', 'best', 'state'], ...rows], columns);
+}
+
+function cells({ id, createdAt, method, trials, ended, failed, metric, best, state }: SweepListing): string[] {
+  const objective = best === null ? '-' : `${metric} ${formatNumber(best)}`;
+  return [id, localTime(createdAt), method, `${ended}/${trials}`, String(failed), objective, state];
 }
 
 /** `2026-11-21 09:30` in the time zone of this machine. */

@@ -4,18 +4,18 @@ import { FolderReader } from '../../folder/folder-reader';
 import { retryFailed } from '../../folder/retry-failed';
 import type { SweepFolder } from '../../folder/sweep-folder';
 import type { Manifest } from '../../sweep/records';
-import { digestFolder } from '../../worker/program-digest';
+import { call } from '../call';
 import { conclude } from '../conclude';
-import { checkProgram } from '../create-sweep';
 import type { ExitCode } from '../exit-codes';
 import { plural } from '../format';
 import type { Io } from '../io';
 import { locateSweep } from '../locate-sweep';
+import { localManifest, placeArguments, programChange, type PlaceFlags } from '../places';
 import { ProgressTracker } from '../progress';
 import { createReporter, type Reporter } from '../reporter';
 import { defaultWorkers, prepareProgram, runSweep } from '../run-sweep';
 
-export interface ResumeFlags {
+export interface ResumeFlags extends PlaceFlags {
   readonly root?: string;
   readonly failed?: boolean;
   readonly parallel?: number;
@@ -38,18 +38,19 @@ export async function resumeCommand(io: Io, sweep: string | undefined, flags: Re
     const ending = { why: left === 0 ? 'complete' : 'stopped', progress } as const;
     return conclude({ folder, reader, manifest, reporter, columns: io.columns, ending });
   }
-  const container = manifest.lock.program.folder;
-  checkProgram(container);
-  if (digestFolder(container) !== manifest.lock.program.digest) {
-    reporter.warning(`${container} has changed since the sweep was created: old and new results may not compare`);
-  }
-  const path = await prepareProgram(container, reporter);
+  const here = localManifest(manifest, flags);
+  const change = programChange(here);
+  if (change !== undefined) reporter.warning(change);
+  // Before what takes long: whether workers could write at all.
+  await folder.store.now();
+  const path = await prepareProgram(here.lock.program.folder, reporter);
   await folder.clearStop();
   await folder.markStarted();
   const workers = Math.min(flags.parallel ?? defaultWorkers(manifest.spec, left), left);
   reporter.event('sweep', { id: manifest.id, uri: folder.store.uri, trials: manifest.trials, workers });
   reporter.message(`resuming ${manifest.id}: ${plural(left, 'trial')} of ${manifest.trials} left`);
-  return runSweep({ io, reporter, folder, manifest, workers, path, detach: flags.detach === true });
+  const workArguments = placeArguments(flags, here);
+  return runSweep({ io, reporter, folder, manifest, workers, path, workArguments, detach: flags.detach === true });
 }
 
 /** `--failed`: failed trials are run again, with all their attempts before them. */
@@ -57,7 +58,7 @@ async function forgive(folder: SweepFolder, reader: FolderReader, manifest: Mani
   const { counts } = await new ProgressTracker(folder, reader, manifest).look();
   if (counts.running > 0) {
     throw new SweepError('SweepRunning', `${plural(counts.running, 'trial')} of ${manifest.id} still run`, {
-      hint: '`sweep stop` it and wait until they have ended, then resume with --failed',
+      hint: `\`${call('stop', folder)}\`, wait until they have ended, then resume with --failed`,
     });
   }
   // It sums up what is about to be taken back.

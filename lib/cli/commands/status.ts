@@ -5,7 +5,7 @@ import { locateSweep } from '../locate-sweep';
 import { ProgressTracker } from '../progress';
 import { runningTrials } from '../running-trials';
 import { statusJson, statusText, type Status } from '../status-text';
-import { sweepState } from '../sweep-state';
+import { lastSign, sweepState } from '../sweep-state';
 
 export interface StatusFlags {
   readonly root?: string;
@@ -20,7 +20,7 @@ export async function statusCommand(io: Io, sweep: string | undefined, flags: St
   const reader = new FolderReader(folder, manifest.trials);
   const look = await new ProgressTracker(folder, reader, manifest).look();
   const now = { at: folder.clock.now(), heartbeatMs: manifest.lock.heartbeatSec * 1000 };
-  const state = sweepState(look, reader.state.startedAt, now);
+  const state = sweepState(look, lastSign(reader.state), now);
   const progress = state === 'running' ? look : { ...look, perMinute: undefined, remainingSec: undefined };
   const running = await runningTrials(folder, reader.state, now);
   const status: Status = { manifest, uri: folder.store.uri, state, progress, running };

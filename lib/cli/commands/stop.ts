@@ -1,3 +1,4 @@
+import { FolderReader } from '../../folder/folder-reader';
 import { call } from '../call';
 import { ExitCode } from '../exit-codes';
 import type { Io } from '../io';
@@ -17,6 +18,13 @@ export async function stopCommand(io: Io, sweep: string | undefined, flags: Stop
   const folder = await locateSweep(sweep, flags.root);
   const manifest = await folder.manifest();
   await folder.readClock();
+  const reader = new FolderReader(folder, manifest.trials);
+  await reader.refresh();
+  if (reader.results().length === manifest.trials) {
+    reporter.event('complete', { id: folder.id });
+    reporter.message(`${folder.id} is complete: there is nothing to stop`);
+    return ExitCode.ok;
+  }
   const interrupt = flags.now === true;
   await folder.stop({ cause: 'user', reason: 'stopped by `sweep stop`', interrupt });
   reporter.event('stopped', { id: folder.id, interrupt });

@@ -2,17 +2,21 @@ import { preparePythonEnv } from '../../backend/python-env';
 import { Employer } from '../../backend/employer';
 import { asFailure } from '../../backend/worker-messages';
 import { PROGRAM_PATH_VARIABLE } from '../../contract/environment';
+import { FolderReader } from '../../folder/folder-reader';
+import type { SweepFolder } from '../../folder/sweep-folder';
+import type { Manifest } from '../../sweep/records';
 import { work } from '../../worker/work';
 import type { WorkerEvent } from '../../worker/worker-loop';
-import { checkProgram } from '../create-sweep';
+import { call } from '../call';
 import { ExitCode } from '../exit-codes';
 import { formatDuration, formatNumber } from '../format';
 import type { Io } from '../io';
 import { locateSweep } from '../locate-sweep';
+import { localManifest, programChange, type PlaceFlags } from '../places';
+import { ProgressTracker } from '../progress';
 
-export interface WorkFlags {
+export interface WorkFlags extends PlaceFlags {
   readonly root?: string;
-  readonly container?: string;
   /** Stay while others work. */
   readonly wait: boolean;
   readonly quiet?: boolean;
@@ -27,9 +31,17 @@ export async function workCommand(io: Io, sweep: string | undefined, flags: Work
   employer.onGone(() => interrupt.abort());
   try {
     const folder = await locateSweep(sweep, flags.root);
-    const manifest = await folder.manifest();
-    const container = flags.container ?? manifest.lock.program.folder;
-    checkProgram(container);
+    const asCreated = await folder.manifest();
+    const isQuiet = flags.quiet === true;
+    const nothing = isQuiet ? undefined : await whyNothing(folder, asCreated);
+    if (nothing !== undefined) {
+      io.out(nothing);
+      return ExitCode.ok;
+    }
+    const manifest = localManifest(asCreated, flags);
+    const container = manifest.lock.program.folder;
+    const change = isQuiet ? undefined : programChange(manifest);
+    if (change !== undefined) io.err(`warning: ${change}`);
     const path = await programPath(container, io);
     const onEvent = (event: WorkerEvent): void => {
       employer.hearsOfWork();
@@ -45,6 +57,16 @@ export async function workCommand(io: Io, sweep: string | undefined, flags: Work
     unsubscribe();
     employer.leave();
   }
+}
+
+/** Why there is nothing to work on, and what to do; `undefined` when there is. */
+async function whyNothing(folder: SweepFolder, manifest: Manifest): Promise<string | undefined> {
+  await folder.readClock();
+  const { ended, stop } = await new ProgressTracker(folder, new FolderReader(folder, manifest.trials), manifest).look();
+  if (ended === manifest.trials) return `${folder.id} is complete: there is nothing to do`;
+  if (!stop) return undefined;
+  const how = stop.cause === 'target' ? '' : `\n\`${call('resume', folder)}\` goes on with it`;
+  return `${folder.id} is stopped: ${stop.reason}${how}`;
 }
 
 async function programPath(container: string, io: Io): Promise<string[]> {

@@ -18,6 +18,15 @@ export function detachOption(): Option {
   return new Option('--detach', 'leave workers at work in the background');
 }
 
+export function containerOption(): Option {
+  return new Option('--container <dir>', 'folder with the program, when it is elsewhere now or on this machine');
+}
+
+export function channelOption(): Option {
+  const description = 'place of the data of a channel, when it is elsewhere now; as often as wanted';
+  return new Option('--channel <name=path>', description).argParser(collect);
+}
+
 export function collect(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value];
 }

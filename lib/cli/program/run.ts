@@ -1,7 +1,17 @@
 import type { Command } from 'commander';
 import type { Io } from '../io';
 import type { Done } from '../program';
-import { collect, detachOption, jsonOption, parallelOption, positive, rootOption, sweepName } from './options';
+import {
+  channelOption,
+  collect,
+  containerOption,
+  detachOption,
+  jsonOption,
+  parallelOption,
+  positive,
+  rootOption,
+  sweepName,
+} from './options';
 
 /** Commands that make workers start or stop. */
 export function addRunCommands(program: Command, io: Io, done: Done): void {
@@ -18,7 +28,8 @@ export function addRunCommands(program: Command, io: Io, done: Done): void {
     .option('--dry-run', 'show what would be run, and start nothing')
     .addOption(detachOption())
     .addOption(jsonOption())
-    .option('-y, --yes', 'ask no question')
+    // Read by nothing yet: sweeps on this machine cost nothing and ask nothing, those that cost money will.
+    .option('-y, --yes', 'ask no question; sweeps on this machine ask none anyway')
     .addHelpText('after', RUN_EXAMPLES)
     .action(async (flags) => done(await (await import('../commands/run')).runCommand(io, flags)));
 
@@ -26,6 +37,8 @@ export function addRunCommands(program: Command, io: Io, done: Done): void {
     .command('resume [sweep]')
     .description('go on with a sweep that was stopped or lost its workers')
     .option('--failed', 'run failed trials again, too')
+    .addOption(containerOption())
+    .addOption(channelOption())
     .addOption(parallelOption())
     .addOption(rootOption())
     .addOption(detachOption())
@@ -44,7 +57,8 @@ export function addRunCommands(program: Command, io: Io, done: Done): void {
   program
     .command('work [sweep]')
     .description('work on a sweep in this process, on any machine that sees its folder')
-    .option('--container <dir>', 'folder with the program, when it is elsewhere on this machine')
+    .addOption(containerOption())
+    .addOption(channelOption())
     .option('--no-wait', 'end when nothing is left to claim, though others still work')
     .option('--quiet', 'print nothing')
     .addOption(rootOption())
