@@ -9,17 +9,24 @@ const shared = {
   transform: { '^.+\\.ts$': swc },
 };
 
-/** Pure tests never import the CDK or start processes; the other projects may. */
+/** `unit` never imports the CDK; `e2e` runs the command as it is installed. */
 module.exports = {
   testTimeout: 60_000,
+  // The default leaves a core idle, which is half of a small machine.
+  maxWorkers: '100%',
   projects: [
     {
       ...shared,
       displayName: 'unit',
       testMatch: ['<rootDir>/test/**/*.test.ts'],
-      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/infra/', '<rootDir>/test/e2e/'],
+      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/(?:infra|e2e|stress)/'],
     },
     { ...shared, displayName: 'infra', testMatch: ['<rootDir>/test/infra/**/*.test.ts'] },
-    { ...shared, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.test.ts'] },
+    {
+      ...shared,
+      displayName: 'e2e',
+      testMatch: ['<rootDir>/test/e2e/**/*.test.ts'],
+      globalSetup: '<rootDir>/test/e2e/support/build.ts',
+    },
   ],
 };

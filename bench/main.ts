@@ -1,0 +1,38 @@
+// npm run bench [-- NAME...]: measures, and prints what was asked for beside what it is.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { availableParallelism, cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { claims } from './claims';
+import { build } from './command';
+import { table, type Figure } from './figure';
+import { reader } from './reader';
+import { start } from './start';
+import { throughput } from './throughput';
+
+const BENCHES: { readonly [name: string]: (folder: string) => Figure[] | Promise<Figure[]> } = {
+  start,
+  reader,
+  claims,
+  throughput,
+};
+
+async function main(names: readonly string[]): Promise<void> {
+  const unknown = names.filter((name) => !(name in BENCHES));
+  if (unknown.length > 0)
+    throw new Error(`no bench ${unknown.join(', ')}; there are ${Object.keys(BENCHES).join(', ')}`);
+  build();
+  process.stdout.write(
+    `Node.js ${process.version}, ${availableParallelism()} of ${cpus()[0]?.model ?? 'a processor'}\n`,
+  );
+  const folder = mkdtempSync(join(tmpdir(), 'sweepstack-bench-'));
+  try {
+    for (const name of names.length > 0 ? names : Object.keys(BENCHES)) {
+      const figures = await BENCHES[name]?.(folder);
+      process.stdout.write(`\n${table(figures ?? [])}\n`);
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+void main(process.argv.slice(2));

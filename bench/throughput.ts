@@ -1,0 +1,62 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { alternately, SWEEP, timed } from './command';
+import { amount, atMost, median, told, type Figure } from './figure';
+
+const TRIALS = 1000;
+const WORKERS = 2;
+const RUNS = 3;
+
+/** A thousand short Python programs: as trials of a sweep, and bare below `xargs`. */
+export function throughput(folder: string): Figure[] {
+  const program = writeProgram(folder);
+  const sweepFile = writeSweep(folder);
+  const alone = median(Array.from({ length: 20 }, () => timed(program, [])));
+  const trials = Array.from({ length: TRIALS }, (_, i) => `${i}\n`).join('');
+  let run = 0;
+  const [bare = [], swept = []] = alternately(
+    RUNS,
+    () => timed('xargs', ['-P', String(WORKERS), '-n', '1', program], { input: trials }),
+    () => {
+      const root = join(folder, `sweeps-${run++}`);
+      const flags = ['--grid', sweepFile, '--parallel', String(WORKERS), '--root', root];
+      return timed(process.execPath, [SWEEP, 'run', ...flags]);
+    },
+  );
+  const overhead = ((median(swept) - median(bare)) * WORKERS * 1000) / TRIALS;
+  return [
+    told('  the program alone', amount(alone * 1000, 'ms')),
+    told(`  ${TRIALS} of it, xargs -P ${WORKERS}`, seconds(bare)),
+    told(`  ${TRIALS} of it, sweep run --parallel ${WORKERS}`, seconds(swept)),
+    told('  overhead per trial, start and end included', amount(overhead, 'ms')),
+    atMost('1,000 trials of a short program, over xargs', median(swept) / median(bare), 1.25, 'x'),
+  ];
+}
+
+/** The interpreter itself: a version manager's stand-in would take longer than the program. */
+function writeProgram(folder: string): string {
+  const python = execFileSync('python3', ['-c', 'import sys; print(sys.executable)'], { encoding: 'utf8' }).trim();
+  mkdirSync(join(folder, 'container'));
+  const program = join(folder, 'container/train');
+  writeFileSync(program, `#!${python}\nprint("val_error=0.5")\n`);
+  chmodSync(program, 0o755);
+  return program;
+}
+
+function writeSweep(folder: string): string {
+  const file = join(folder, 'sweep.json');
+  const sweep = {
+    name: 'bench',
+    method: 'grid',
+    metric: { name: 'val_error', goal: 'minimize' },
+    parameters: { k: { min: 0, max: TRIALS - 1 } },
+    container: 'container',
+  };
+  writeFileSync(file, JSON.stringify(sweep));
+  return file;
+}
+
+function seconds(values: readonly number[]): string {
+  return `${amount(median(values), 's')} (${values.map((value) => value.toFixed(1)).join(', ')})`;
+}
