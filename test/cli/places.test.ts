@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { programDigest } from '../../lib/cli/create-sweep';
 import { temporaryFolders } from '../support/temporary-folder';
@@ -66,9 +66,9 @@ describe('data that is elsewhere now', () => {
 });
 
 test('a program that cannot be read is an error that says so', () => {
-  expect(() => programDigest(join(toy.folder, 'nowhere'))).toThrow(
-    expect.objectContaining({ code: 'ProgramUnreadable' }),
-  );
+  const container = join(toy.folder, 'container');
+  symlinkSync('circle', join(container, 'circle'));
+  expect(() => programDigest(container)).toThrow(expect.objectContaining({ code: 'ProgramUnreadable' }));
 });
 
 test('an npm script of this checkout is called from where the person is', async () => {

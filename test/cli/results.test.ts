@@ -53,8 +53,8 @@ test('a table of repeats has a row per point with mean and spread', async () => 
   expect(await show({}, repeated)).toBe(
     [
       'trial  loss        ±  repeats  duration  status     x',
-      '    2     1        -  1/2         1.0 s  completed  6',
       '    0     2  1.41421  2/2         1.0 s  completed  5',
+      '    2     1        -  1/2         1.0 s  completed  6',
       '',
     ].join('\n'),
   );
