@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 
 export interface RunningProcess {
   readonly pid: number;
+  readonly parent: number;
   readonly command: string;
 }
 
@@ -18,6 +19,7 @@ function fromProc(text: string): RunningProcess[] {
     .filter((pid) => readProc(pid, 'environ').includes(text))
     .map((pid) => ({
       pid: Number(pid),
+      parent: Number(/^PPid:\s*(\d+)/m.exec(readProc(pid, 'status'))?.[1]),
       command: readProc(pid, 'cmdline')
         .replaceAll(/[\0\n]/g, ' ')
         .trim(),
@@ -35,10 +37,13 @@ function readProc(pid: string, file: string): string {
 }
 
 function fromPs(text: string): RunningProcess[] {
-  const lines = execFileSync('ps', ['-axEww', '-o', 'pid=,command='], { encoding: 'utf8' }).split('\n');
+  const lines = execFileSync('ps', ['-axEww', '-o', 'pid=,ppid=,command='], { encoding: 'utf8' }).split('\n');
   return lines
     .filter((line) => line.includes(text))
-    .map((line) => ({ pid: Number.parseInt(line, 10), command: line.trim().slice(0, 120) }));
+    .map((line) => {
+      const [pid, parent, ...command] = line.trim().split(/\s+/);
+      return { pid: Number(pid), parent: Number(parent), command: command.join(' ').slice(0, 120) };
+    });
 }
 
 /** The most memory that a process ever had, in MiB; 0 when it has ended. */

@@ -88,7 +88,10 @@ export class Sandbox {
 
   /** Those of them that work on a sweep. */
   workers(): RunningProcess[] {
-    return this.processes().filter(({ command }) => / work .*\/sweeps\//.test(command));
+    const workers = this.processes().filter(({ command }) => / work .*\/sweeps\//.test(command));
+    const pids = new Set(workers.map(({ pid }) => pid));
+    // A child looks like its worker until it has become the training program: to kill it would fail the trial.
+    return workers.filter(({ parent }) => !pids.has(parent));
   }
 
   /** Whether there is a file of this name. */

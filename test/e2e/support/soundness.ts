@@ -13,7 +13,8 @@ export function expectSound(records: SweepRecords): void {
   const results = records.results();
   expect([...results.keys()]).toEqual(Array.from({ length: trials }, (_, i) => i));
   for (const result of results.values()) {
-    expect(result).toMatchObject({ status: 'completed', objective: objectiveOf(result.parameters['k'] as number) });
+    const objective = objectiveOf(result.parameters['k'] as number);
+    expect({ reason: undefined, ...result }).toMatchObject({ status: 'completed', reason: undefined, objective });
   }
   expect(records.failures()).toEqual([]);
   expect(records.compacted()).toEqual([...results.values()]);
