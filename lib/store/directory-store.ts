@@ -96,15 +96,16 @@ export class DirectoryStore implements Store {
     );
   }
 
-  async upload(key: string, file: string): Promise<void> {
+  async upload(key: string, file: string, options: { final?: boolean } = {}): Promise<void> {
     const path = this.path(key);
     const temporary = this.temporaryName();
     try {
-      makeFolder(this.temporary);
-      if (fs.statSync(file).size <= SMALL) fs.copyFileSync(file, temporary);
-      else await copyFile(file, temporary, fs.constants.COPYFILE_FICLONE);
+      if (!fs.existsSync(this.temporary)) makeFolder(this.temporary);
+      if (!options.final || !isLinked(file, temporary)) await copy(file, temporary);
       if (!fs.existsSync(dirname(path))) makeFolder(dirname(path));
       fs.renameSync(temporary, path);
+      // To rename one name of a file to another name of the same file does nothing.
+      if (options.final) removeFile(temporary);
     } catch (error) {
       await rm(temporary, { force: true });
       const isTheirs = isErrno(error, 'ENOENT') && !fs.existsSync(file);
@@ -232,6 +233,22 @@ function withFolder<T>(path: string, operation: (path: string) => T): T {
     makeFolder(dirname(path));
     return operation(path);
   }
+}
+
+/** Another name for a file; false where it cannot have one, on another file system for example. */
+function isLinked(file: string, name: string): boolean {
+  try {
+    fs.linkSync(file, name);
+    return true;
+  } catch (error) {
+    if (isErrno(error, 'ENOENT')) throw error;
+    return false;
+  }
+}
+
+async function copy(file: string, to: string): Promise<void> {
+  if (fs.statSync(file).size <= SMALL) fs.copyFileSync(file, to);
+  else await copyFile(file, to, fs.constants.COPYFILE_FICLONE);
 }
 
 function removeFile(path: string): void {

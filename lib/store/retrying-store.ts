@@ -66,8 +66,8 @@ export class RetryingStore implements Store {
     return this.retry(() => this.inner.folders(prefix));
   }
 
-  upload(key: string, file: string): Promise<void> {
-    return this.retry(() => this.inner.upload(key, file));
+  upload(key: string, file: string, options?: { final?: boolean }): Promise<void> {
+    return this.retry(() => this.inner.upload(key, file, options));
   }
 
   download(key: string, file: string): Promise<boolean> {

@@ -43,8 +43,8 @@ export class ScopedStore implements Store {
     return this.inner.folders(this.prefix + prefix);
   }
 
-  upload(key: string, file: string): Promise<void> {
-    return this.inner.upload(this.prefix + key, file);
+  upload(key: string, file: string, options?: { final?: boolean }): Promise<void> {
+    return this.inner.upload(this.prefix + key, file, options);
   }
 
   download(key: string, file: string): Promise<boolean> {

@@ -66,8 +66,10 @@ export interface Store {
   /**
    * Copies a local file into an object, replacing it; atomic for readers. Memory does not grow with the file.
    * A local file that is not there is the file system's error (ENOENT), not a {@link StoreError}.
+   *
+   * @param options.final the file does not change any more: a store may share its bytes instead of copying them
    */
-  upload(key: string, file: string): Promise<void>;
+  upload(key: string, file: string, options?: { final?: boolean }): Promise<void>;
 
   /** Copies an object into a local file; `false` when there is no such object. */
   download(key: string, file: string): Promise<boolean>;

@@ -43,7 +43,7 @@ export class ReportCarrier {
     if (this.log.steps.size === 0) return;
     const file = join(home, STEPS);
     writeFileSync(file, asJson(this.log.steps));
-    await this.folder.store.upload(this.key(STEPS), file);
+    await this.folder.store.upload(this.key(STEPS), file, { final: true });
   }
 
   private key(name: string): string {

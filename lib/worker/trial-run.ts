@@ -262,7 +262,7 @@ export class TrialRun {
     ] as const) {
       const file = join(this.home, name);
       if (!(await packFolder(source, file))) continue;
-      await this.upload(name, file);
+      await this.upload(name, file, true);
       artifacts.push(name);
     }
     return artifacts;
@@ -273,12 +273,12 @@ export class TrialRun {
     const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
     const stored = this.storedLogs.get(name) ?? 0;
     if (size === stored || (!last && size > SMALL_LOG && size < 2 * stored)) return;
-    await this.upload(name, file);
+    await this.upload(name, file, last);
     this.storedLogs.set(name, size);
   }
 
-  private upload(name: string, file: string): Promise<void> {
-    return this.context.folder.store.upload(attemptFolder(this.attempt) + name, file);
+  private upload(name: string, file: string, final: boolean): Promise<void> {
+    return this.context.folder.store.upload(attemptFolder(this.attempt) + name, file, { final });
   }
 }
 

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { SweepError } from '../../lib/contract/sweep-error';
@@ -204,6 +204,17 @@ export function describeStore(name: string, makeStore: () => Store): void {
         writeFileSync(file, 'an older and longer text');
         await store.download('a/b', file);
         expect(readFileSync(file, 'utf8')).toBe('new');
+      });
+
+      it('may be shared when they are final, and uploaded again', async () => {
+        const file = join(folder(), 'file');
+        writeFileSync(file, 'all of it');
+        await store.upload('a/b', file);
+        for (let i = 0; i < 2; i++) await store.upload('a/b', file, { final: true });
+        rmSync(file);
+        await expect(store.read('a/b')).resolves.toBe('all of it');
+        await expect(store.upload('a/c', file, { final: true })).rejects.toThrow(/ENOENT/);
+        expect((await store.list('')).entries.map(({ key }) => key)).toEqual(['a/b']);
       });
 
       it('are an error when they are not there', async () => {

@@ -43,8 +43,8 @@ export abstract class InterceptedStore implements Store {
     return this.intercept('folders', prefix, () => this.inner.folders(prefix));
   }
 
-  upload(key: string, file: string): Promise<void> {
-    return this.intercept('upload', key, () => this.inner.upload(key, file));
+  upload(key: string, file: string, options?: { final?: boolean }): Promise<void> {
+    return this.intercept('upload', key, () => this.inner.upload(key, file, options));
   }
 
   download(key: string, file: string): Promise<boolean> {
