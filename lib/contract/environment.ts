@@ -11,3 +11,9 @@ export const PROGRAM_PATH_VARIABLE = 'SWEEP_PROGRAM_PATH';
 
 /** Folder for the files of running trials, in place of the system's folder for temporary files. */
 export const SCRATCH_VARIABLE = 'SWEEP_SCRATCH_DIR';
+
+/** Folder with the program `train` on this machine, in place of the one that the sweep was created with. */
+export const CONTAINER_VARIABLE = 'SWEEP_CONTAINER';
+
+/** Namespace of the deployment to use, in place of the one that this checkout deployed. */
+export const DEPLOYMENT_VARIABLE = 'SWEEP_DEPLOYMENT';

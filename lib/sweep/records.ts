@@ -22,6 +22,12 @@ export interface Lock {
   readonly program: ProgramLock;
   /** Channel name to an absolute path or an `s3://` URI. */
   readonly channels: { readonly [name: string]: string };
+  /** Image that workers in AWS run. Absent: the sweep was started on a machine. */
+  readonly image?: string;
+  /** The queue of the deployment that the sweep was started in, by its name there. */
+  readonly queue?: string;
+  /** US dollars that an hour of one worker costs. Absent: nothing, or unknown. */
+  readonly pricePerHourUsd?: number;
 }
 
 export interface ProgramLock {
@@ -97,7 +103,7 @@ export interface BlockRecord {
   readonly results: readonly ResultRecord[];
 }
 
-export type StopCause = 'user' | 'max_failed' | 'max_runtime' | 'target';
+export type StopCause = 'user' | 'max_failed' | 'max_runtime' | 'max_cost' | 'target';
 
 /** `stop`: while it is present nobody claims. */
 export interface StopRecord {
