@@ -15,5 +15,14 @@ export const SCRATCH_VARIABLE = 'SWEEP_SCRATCH_DIR';
 /** Folder with the program `train` on this machine, in place of the one that the sweep was created with. */
 export const CONTAINER_VARIABLE = 'SWEEP_CONTAINER';
 
+/** Folder for what can be made again: Python environments, prices of AWS. */
+export const CACHE_VARIABLE = 'SWEEP_CACHE_DIR';
+
 /** Namespace of the deployment to use, in place of the one that this checkout deployed. */
 export const DEPLOYMENT_VARIABLE = 'SWEEP_DEPLOYMENT';
+
+/** Image with Python that the images of workers are built on, in place of the one that container/Dockerfile names. */
+export const BASE_IMAGE_VARIABLE = 'SWEEP_BASE_IMAGE';
+
+/** Image from which the images of workers get Node.js, in place of the one that container/Dockerfile names. */
+export const NODE_IMAGE_VARIABLE = 'SWEEP_NODE_IMAGE';

@@ -15,6 +15,14 @@ export function workerCommand(sweep: string): string[] {
   return [IMAGE.command, 'work', sweep];
 }
 
+/** What the container of a canary runs: one trial, after which it ends. */
+export function canaryCommand(sweep: string): string[] {
+  return [...workerCommand(sweep), '--limit', '1'];
+}
+
+/** What a worker with a limit ends with when one of its trials failed. */
+export const TRIAL_FAILED = 1;
+
 /** The address of the sweep in the command of a worker; `undefined` for any other command. */
 export function sweepOfCommand(command: readonly string[]): string | undefined {
   const [program, verb, sweep] = command;

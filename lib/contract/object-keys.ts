@@ -15,9 +15,12 @@ const ATTEMPT_DIGITS = 4;
 export const MANIFEST_KEY = 'sweep.json';
 export const STARTED_KEY = 'started';
 export const STOP_KEY = 'stop';
+export const BUDGET_KEY = 'budget';
 export const SUMMARY_KEY = 'summary.json';
 export const RESULTS_CSV_KEY = 'results.csv';
 
+export const JOBS = 'jobs/';
+export const NOTICES = 'notices/';
 export const BLOCKS = 'blocks/';
 export const CLAIMS = 'claims/';
 export const BEATS = 'beats/';
@@ -79,6 +82,16 @@ export function failureKey(id: AttemptId): string {
 
 export function interruptionKey(id: AttemptId): string {
   return `${INTERRUPTIONS}${attemptName(id)}`;
+}
+
+/** What was started at one time, in ISO 8601; `id` tells starts of the same moment apart. */
+export function jobsKey(startedAt: string, id: string): string {
+  return `${JOBS}${startedAt.replaceAll(/[^0-9TZ]/g, '')}-${id}`;
+}
+
+/** That people were told of an end: with so many results, after the start at this time. */
+export function noticeKey(state: string, results: number, startedAt: number): string {
+  return `${NOTICES}${startedAt}-${state}-${results}`;
 }
 
 /** The folder of all files of a trial, ending with `/`. */

@@ -1,22 +1,28 @@
 import * as keys from '../contract/object-keys';
 import type { AttemptId } from '../contract/object-keys';
 import type { Assignment } from '../spec/sweep-spec';
+import { costUsd } from '../sweep/cost';
 import { lostAt, lostAttempts, MAX_LOST_ATTEMPTS, trialStatus, unclaimed } from '../sweep/decide';
 import type { FailureRecord, Manifest, ResultRecord } from '../sweep/records';
 import type { FolderReader } from './folder-reader';
+import { lookEveryMs } from './pace';
 import type { SweepFolder } from './sweep-folder';
 
 export interface ClaimedAttempt extends AttemptId {
   readonly parameters: Assignment;
   /** Attempts at this trial that failed before. */
   readonly failedBefore: number;
+  /** US dollars that earlier attempts at this trial cost; 0 where the price is unknown. */
+  readonly costBeforeUsd: number;
+  /** Milliseconds since the epoch, by the store's clock. */
+  readonly claimedAt: number;
 }
 
 /** What a worker does next. */
 export type Step =
   | { readonly kind: 'run'; readonly attempt: ClaimedAttempt }
   /** The trial has used up its attempts, but the worker that saw the last one fail died before it said so. */
-  | { readonly kind: 'settle'; readonly id: AttemptId; readonly failure: Pick<FailureRecord, 'reason'> }
+  | { readonly kind: 'settle'; readonly id: AttemptId; readonly failure: Pick<FailureRecord, 'reason' | 'costUsd'> }
   /** The trial has its result, but the worker that wrote it died before it did what follows from it. */
   | { readonly kind: 'conclude'; readonly id: AttemptId; readonly result: ResultRecord }
   /** Others work on all that is left. */
@@ -34,6 +40,14 @@ export interface ClaimerOptions {
   /** Uniform in [0, 1); spreads workers that claim at the same moment. */
   readonly random: () => number;
 }
+
+/** What earlier attempts at a trial came to. */
+interface Before {
+  readonly failed: number;
+  readonly costUsd: number;
+}
+
+const NOTHING_BEFORE: Before = { failed: 0, costUsd: 0 };
 
 /** After a lost race a worker chooses among this many times more trials, so that a crowd parts quickly. */
 const SPREAD_GROWTH = 4;
@@ -73,7 +87,8 @@ export class Claimer {
   /** Claims the attempt after one that failed in this worker's hands; `undefined` when the sweep is stopped. */
   async retry(failed: ClaimedAttempt): Promise<Step | undefined> {
     if (await this.stopped()) return undefined;
-    const step = await this.claim({ trial: failed.trial, attempt: failed.attempt + 1 }, failed.failedBefore + 1);
+    const before = { failed: failed.failedBefore + 1, costUsd: await this.costUntil(failed, failed.claimedAt) };
+    const step = await this.claim({ trial: failed.trial, attempt: failed.attempt + 1 }, before);
     if (step) await this.options.folder.removeBeat(failed);
     return step;
   }
@@ -101,7 +116,7 @@ export class Claimer {
         continue;
       }
       const trial = free[Math.floor(random() * Math.min(spread, free.length))] as number;
-      const step = await this.claim({ trial, attempt: 1 }, 0);
+      const step = await this.claim({ trial, attempt: 1 }, NOTHING_BEFORE);
       if (step) return step;
       spread *= SPREAD_GROWTH;
       if (spread > keys.BLOCK_SIZE && (await folder.stopRecord())) return undefined;
@@ -164,14 +179,14 @@ export class Claimer {
         continue;
       }
       open += 1;
-      const step = await this.takeOver(id);
+      const step = await this.takeOver(id, seenAt);
       if (step) return { step, open };
     }
     return { open };
   }
 
   /** Claims the attempt after a dropped one; `undefined` when somebody else has. */
-  private async takeOver(dropped: AttemptId): Promise<Step | undefined> {
+  private async takeOver(dropped: AttemptId, seenAt: number): Promise<Step | undefined> {
     const { folder } = this.options;
     const { trial } = dropped;
     const result = await folder.result(trial);
@@ -182,39 +197,57 @@ export class Claimer {
       // Its next attempt has been claimed; whoever did so may have died before its first beat.
       if (folder.clock.now() < lostAt(last.modified, this.heartbeatMs)) return undefined;
     }
-    const attempt = Math.max(dropped.attempt, last?.attempt ?? 0);
-    const step = await this.nextAttempt(trial, attempt);
+    const latest = last && last.attempt > dropped.attempt ? { ...last, seenAt: last.modified } : { ...dropped, seenAt };
+    const step = await this.nextAttempt(trial, latest.attempt, latest.seenAt);
     if (step?.kind === 'run') await folder.removeBeat(dropped);
     return step;
   }
 
-  /** Claims the attempt after `attempt`, unless failures or losses have used the trial up. */
-  private async nextAttempt(trial: number, attempt: number): Promise<Step | undefined> {
+  /** Claims the attempt after `attempt`, last seen at `seenAt`, unless failures or losses have used the trial up. */
+  private async nextAttempt(trial: number, attempt: number, seenAt: number): Promise<Step | undefined> {
     const { folder, manifest } = this.options;
+    const costUsd = await this.costUntil({ trial, attempt }, seenAt);
     const failures = await folder.attempts(keys.FAILURES, trial);
     const lastFailure = failures.at(-1);
     const failure = lastFailure && (await folder.failure({ trial, attempt: lastFailure.attempt }));
     if (failure && (failure.final || failures.length >= manifest.spec.retry.attempts)) {
-      return { kind: 'settle', id: { trial, attempt }, failure };
+      return { kind: 'settle', id: { trial, attempt }, failure: { reason: failure.reason, costUsd } };
     }
     if (attempt >= MAX_LOST_ATTEMPTS) {
       const interruptions = await folder.attempts(keys.INTERRUPTIONS, trial);
       const lost = lostAttempts(attempt, failures.length, interruptions.length);
       const reason = `its worker vanished ${lost} times: the program may use up the machine's memory`;
-      if (lost >= MAX_LOST_ATTEMPTS) return { kind: 'settle', id: { trial, attempt }, failure: { reason } };
+      if (lost >= MAX_LOST_ATTEMPTS) return { kind: 'settle', id: { trial, attempt }, failure: { reason, costUsd } };
     }
-    const step = await this.claim({ trial, attempt: attempt + 1 }, failures.length);
+    const step = await this.claim({ trial, attempt: attempt + 1 }, { failed: failures.length, costUsd });
     // One that was taken for lost may have brought its trial to an end after all.
     const result = step && (await folder.result(trial));
     return result ? { kind: 'conclude', id: { trial, attempt: attempt + 1 }, result } : step;
   }
 
-  private async claim(id: AttemptId, failedBefore: number): Promise<Step | undefined> {
+  /**
+   * What a trial has cost up to an attempt: as its end recorded it, else as what came before it and the time from its
+   * claim to when it was last seen.
+   */
+  private async costUntil(id: AttemptId, seenAt: number): Promise<number> {
+    const { folder, manifest } = this.options;
+    const { pricePerHourUsd } = manifest.lock;
+    if (pricePerHourUsd === undefined) return 0;
+    const recorded = (await folder.costAt(keys.failureKey(id))) || (await folder.costAt(keys.interruptionKey(id)));
+    if (recorded > 0) return recorded;
+    const claim = await folder.claimRecord(id);
+    return claim ? (claim.costUsd ?? 0) + costUsd(pricePerHourUsd, seenAt - Date.parse(claim.at)) : 0;
+  }
+
+  private async claim(id: AttemptId, before: Before): Promise<Step | undefined> {
     const { folder, worker, host, parametersOf } = this.options;
     const parameters = parametersOf(id.trial);
-    if (!(await folder.claim(id, { worker, host, parameters }))) return undefined;
+    const cost = before.costUsd > 0 ? { costUsd: before.costUsd } : {};
+    if (!(await folder.claim(id, { worker, host, parameters, ...cost }))) return undefined;
+    const claimedAt = folder.clock.now();
     await folder.beat(id, worker);
-    return { kind: 'run', attempt: { ...id, parameters, failedBefore } };
+    const attempt = { ...id, parameters, failedBefore: before.failed, costBeforeUsd: before.costUsd, claimedAt };
+    return { kind: 'run', attempt };
   }
 
   /** Looks for what beats do not show: a worker may die between its claim and its first beat. */
@@ -227,18 +260,18 @@ export class Claimer {
       const status = trialStatus(trial, now);
       if (status === 'running') running += 1;
       if (status !== 'abandoned') continue;
-      const step = await this.nextAttempt(trial.trial, trial.attempt);
+      const step = await this.nextAttempt(trial.trial, trial.attempt, trial.seenAt);
       if (step) return step;
       running += 1;
     }
     for (const trial of unclaimed(state, manifest.trials, 1)) {
-      const step = await this.claim({ trial, attempt: 1 }, 0);
+      const step = await this.claim({ trial, attempt: 1 }, NOTHING_BEFORE);
       return step ?? this.wait();
     }
     return running > 0 ? this.wait() : { kind: 'done', why: 'complete' };
   }
 
   private wait(): Step {
-    return { kind: 'wait', forMs: this.heartbeatMs / 5 };
+    return { kind: 'wait', forMs: lookEveryMs(this.options.folder.store, this.heartbeatMs) };
   }
 }

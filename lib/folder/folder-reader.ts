@@ -1,37 +1,61 @@
 import * as keys from '../contract/object-keys';
 import type { ResultRecord } from '../sweep/records';
 import { emptyState, fold, type Fact, type SweepState } from '../sweep/fold';
+import { PAGE_SIZE } from '../store/store';
 import { concurrently } from './concurrently';
 import { READ_WIDTH, type SweepFolder } from './sweep-folder';
 
+/** A listing that is begun anew costs as much as going on through this many blocks. */
+const BLOCKS_PER_PAGE = PAGE_SIZE / keys.BLOCK_SIZE;
+/** Younger beats, in heartbeats: nobody counts these attempts as lost. */
+const SURELY_ALIVE_BEATS = 2;
+
 /**
  * Follows a folder. A refresh asks only for what may have changed: blocks of ended trials are read once, as one
- * object each, and never listed again.
+ * object each, and never listed again; nor are claims of attempts that are seen to be alive.
  */
 export class FolderReader {
   readonly state: SweepState = emptyState();
   private readonly folder: SweepFolder;
   private readonly trials: number;
   private readonly compacted = new Set<number>();
+  /** Keys of records of open blocks, with their trials; each is read once. */
+  private readonly costsUnread = new Map<string, number>();
+  private readonly costsRead = new Set<string>();
 
-  /** @param trials the sweep's trials in all */
-  constructor(folder: SweepFolder, trials: number) {
+  private readonly heartbeatMs: number;
+  /** By trial the latest attempt whose claim was listed. */
+  private readonly claimed = new Map<number, number>();
+  /** By trial the attempt that is surely at work, as of the last refresh. */
+  private readonly alive = new Map<number, number>();
+
+  /**
+   * @param trials the sweep's trials in all
+   * @param heartbeatMs the sweep's. @default 0: all claims are listed, to find those too whose worker died at once
+   */
+  constructor(folder: SweepFolder, trials: number, heartbeatMs = 0) {
     this.folder = folder;
     this.trials = trials;
+    this.heartbeatMs = heartbeatMs;
   }
 
   async refresh(): Promise<SweepState> {
     await this.readBlocks();
     await this.readControl();
     const open = this.openBlocks();
-    for (const run of open) {
-      await this.readAttempts(keys.CLAIMS, run, ({ trial, attempt }, at) => ({ kind: 'claim', trial, attempt, at }));
-      await this.readResults(run);
-    }
-    const rest: BlockRun = { from: open[0]?.from ?? 0, to: Infinity };
-    await this.readAttempts(keys.FAILURES, rest, (id) => ({ kind: 'failure', ...id }));
-    await this.readAttempts(keys.INTERRUPTIONS, rest, (id) => ({ kind: 'interruption', ...id }));
-    await this.readAttempts(keys.BEATS, rest, (id, at, size) => ({ kind: 'beat', ...id, at, released: size === 0 }));
+    for (const run of runsOf(open)) await this.readResults(run);
+    const rest: BlockRun = { from: open[0] ?? this.blocks, to: Infinity };
+    await this.readAttempts(keys.FAILURES, rest, (id) =>
+      this.mayTellCost(keys.failureKey(id), { kind: 'failure', ...id }),
+    );
+    await this.readAttempts(keys.INTERRUPTIONS, rest, (id) =>
+      this.mayTellCost(keys.interruptionKey(id), { kind: 'interruption', ...id }),
+    );
+    await this.readBeats(rest);
+    // Last, for what the others show spares most of them.
+    const unsettled = open.filter((block) => !this.isSettled(block));
+    for (const run of runsOf(unsettled)) await this.readAttempts(keys.CLAIMS, run, (id, at) => this.claim(id, at));
+    await this.readCosts();
     return this.state;
   }
 
@@ -54,8 +78,10 @@ export class FolderReader {
   forget(trials: readonly number[]): void {
     for (const trial of trials) {
       this.state.trials.delete(trial);
+      this.claimed.delete(trial);
       this.compacted.delete(keys.blockOf(trial));
     }
+    this.costsRead.clear();
   }
 
   private async readBlocks(): Promise<void> {
@@ -86,16 +112,35 @@ export class FolderReader {
     if (startedAt !== undefined) fold([{ kind: 'started', at: startedAt }], this.state);
   }
 
-  /** Runs of consecutive blocks that are not compacted; the last one has no end. */
-  private openBlocks(): BlockRun[] {
-    const compacted = [...this.compacted].sort((a, b) => a - b);
-    const runs: BlockRun[] = [];
-    let from = 0;
-    for (const block of compacted) {
-      if (block > from) runs.push({ from, to: block });
-      from = block + 1;
-    }
-    return [...runs, { from, to: Infinity }];
+  private get blocks(): number {
+    return Math.ceil(this.trials / keys.BLOCK_SIZE);
+  }
+
+  /** Blocks that are not compacted, ascending. */
+  private openBlocks(): number[] {
+    return Array.from({ length: this.blocks }, (_, block) => block).filter((block) => !this.compacted.has(block));
+  }
+
+  /** Whether no claim can have been made in a block that is not known: all its trials have ended or are at work. */
+  private isSettled(block: number): boolean {
+    const first = block * keys.BLOCK_SIZE;
+    const length = keys.blockLength(block, this.trials);
+    return Array.from({ length }, (_, i) => first + i).every((trial) => {
+      const known = this.state.trials.get(trial);
+      if (!known || known.result) return known?.result !== undefined;
+      const { attempt, failed, interrupted } = known;
+      const isAtWork = this.alive.get(trial) === attempt && this.claimed.get(trial) === attempt;
+      return isAtWork && !failed.has(attempt) && !interrupted.has(attempt);
+    });
+  }
+
+  private async readBeats(run: BlockRun): Promise<void> {
+    this.alive.clear();
+    const aliveSince = this.folder.clock.now() - SURELY_ALIVE_BEATS * this.heartbeatMs;
+    await this.readAttempts(keys.BEATS, run, (id, at, size) => {
+      if (size > 0 && at > aliveSince) this.alive.set(id.trial, id.attempt);
+      return { kind: 'beat', ...id, at, released: size === 0 };
+    });
   }
 
   private async readAttempts(
@@ -110,6 +155,28 @@ export class FolderReader {
       if (id && !this.compacted.has(keys.blockOf(id.trial))) facts.push(fact(id, modified, size));
     }
     fold(facts, this.state);
+  }
+
+  /** Of a first attempt nothing came before. */
+  private claim(id: keys.AttemptId, at: number): Fact {
+    this.claimed.set(id.trial, id.attempt);
+    const fact = { kind: 'claim', ...id, at } as const;
+    return id.attempt === 1 ? fact : this.mayTellCost(keys.claimKey(id), fact);
+  }
+
+  /** Notes a record that may say what a trial had cost. */
+  private mayTellCost<T extends Fact & keys.AttemptId>(key: string, fact: T): T {
+    if (!this.costsRead.has(key)) this.costsUnread.set(key, fact.trial);
+    return fact;
+  }
+
+  private async readCosts(): Promise<void> {
+    const facts = await concurrently([...this.costsUnread], READ_WIDTH, async ([key, trial]) => {
+      return { kind: 'cost', trial, costUsd: await this.folder.costAt(key) } as const;
+    });
+    fold(facts, this.state);
+    for (const key of this.costsUnread.keys()) this.costsRead.add(key);
+    this.costsUnread.clear();
   }
 
   private async readResults(run: BlockRun): Promise<void> {
@@ -127,6 +194,17 @@ export class FolderReader {
 interface BlockRun {
   readonly from: number;
   readonly to: number;
+}
+
+/** Puts blocks, ascending, into as few listings as can be. */
+function runsOf(blocks: readonly number[]): BlockRun[] {
+  const runs: { from: number; to: number }[] = [];
+  for (const block of blocks) {
+    const last = runs.at(-1);
+    if (last && block < last.to + BLOCKS_PER_PAGE) last.to = block + 1;
+    else runs.push({ from: block, to: block + 1 });
+  }
+  return runs;
 }
 
 /** A key below those of a block's trials and above those of the trials before. */

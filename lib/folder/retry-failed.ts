@@ -15,15 +15,16 @@ export async function retryFailed(folder: SweepFolder, reader: FolderReader): Pr
   for (const block of new Set(failed.map((result) => keys.blockOf(result.trial)))) {
     await folder.store.remove(keys.blockKey(block));
   }
-  await concurrently(failed, READ_WIDTH, async ({ trial, attempt }) => {
+  await concurrently(failed, READ_WIDTH, async ({ trial, attempt, costUsd }) => {
     for (const failure of await folder.attempts(keys.FAILURES, trial)) {
       await folder.store.remove(keys.failureKey({ trial, attempt: failure.attempt }));
     }
-    // Interrupted, or else they would count as lost with their workers.
+    // Interrupted, or else they would count as lost with their workers. What was spent stays spent.
     const at = folder.clock.timestamp();
     for (let past = 1; past <= attempt; past++) {
       const reason = 'to be run again';
-      await folder.recordInterruption({ trial, attempt: past }, { v: 1, worker: '', reason, at });
+      const cost = past === attempt && costUsd !== undefined ? { costUsd } : {};
+      await folder.recordInterruption({ trial, attempt: past }, { v: 1, worker: '', reason, at, ...cost });
     }
     await folder.release({ trial, attempt });
     await folder.store.remove(keys.resultKey(trial));

@@ -6,7 +6,9 @@ import { ScopedStore } from '../store/scoped-store';
 import {
   parseBlock,
   parseClaim,
+  parseCost,
   parseFailure,
+  parseJobs,
   parseManifest,
   parseResult,
   parseStop,
@@ -15,6 +17,7 @@ import {
   type ClaimRecord,
   type FailureRecord,
   type InterruptionRecord,
+  type JobsRecord,
   type Manifest,
   type ResultRecord,
   type StopRecord,
@@ -91,6 +94,17 @@ export class SweepFolder {
     return text === undefined ? undefined : parseStop(text);
   }
 
+  /** Sets what the sweep may cost, in place of what its spec says. */
+  async setBudget(usd: number): Promise<void> {
+    await this.write(keys.BUDGET_KEY, `${usd}\n`);
+  }
+
+  /** US dollars; `undefined` when nobody has said anything but the spec. */
+  async budget(): Promise<number | undefined> {
+    const usd = Number.parseFloat((await this.store.read(keys.BUDGET_KEY)) ?? '');
+    return usd > 0 ? usd : undefined;
+  }
+
   async clearStop(): Promise<void> {
     await this.store.remove(keys.STOP_KEY);
   }
@@ -125,6 +139,12 @@ export class SweepFolder {
   async failure(id: AttemptId): Promise<FailureRecord | undefined> {
     const text = await this.store.read(keys.failureKey(id));
     return text === undefined ? undefined : parseFailure(text);
+  }
+
+  /** US dollars that a trial had cost by the time of a claim, a failure or an interruption; 0 where it does not say. */
+  async costAt(key: string): Promise<number> {
+    const text = await this.store.read(key);
+    return text === undefined ? 0 : parseCost(text);
   }
 
   async recordInterruption(id: AttemptId, record: InterruptionRecord): Promise<void> {
@@ -203,6 +223,19 @@ export class SweepFolder {
   /** Leaves a note of a worker's start, which also tells what time it is in the store. */
   async registerWorker(worker: string, note: { host: string; pid: number }): Promise<void> {
     await this.write(`workers/${worker}`, serialize({ v: 1, ...note }));
+  }
+
+  /** @param id tells jobs that were started at the same moment apart */
+  async recordJobs(record: JobsRecord, id: string): Promise<void> {
+    await this.create(keys.jobsKey(record.at, id), record);
+  }
+
+  /** The jobs that were started for the sweep, oldest first; none when it runs on machines alone. */
+  async jobs(): Promise<JobsRecord[]> {
+    const names: string[] = [];
+    for await (const { key } of this.entries(keys.JOBS)) names.push(key);
+    const texts = await concurrently(names, READ_WIDTH, (key) => this.store.read(key));
+    return texts.flatMap((text) => (text === undefined ? [] : (parseJobs(text) ?? [])));
   }
 
   private async create(key: string, record: object): Promise<boolean> {

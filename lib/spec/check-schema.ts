@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { didYouMean } from './nearest';
+import { didYouMean } from '../contract/nearest';
 import type { ProblemList } from './problem';
 import { nodeAt, type Path, type SourceNode, showAll, showNode, toJson } from './source-node';
 

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { checkSchema, unknownKeyMessage } from './check-schema';
 import { given } from './domain';
 import { durationSec } from './duration';
-import { nearest } from './nearest';
+import { nearest } from '../contract/nearest';
 import { type Declared, readParameters } from './parameters';
 import { MAX_PROBLEMS, type ProblemList } from './problem';
 import { readExclude } from './rules/exclude';
@@ -13,8 +13,10 @@ import { warnSageMakerLimits } from './rules/sagemaker';
 import { type Condition, readConditions } from './rules/when';
 import { checkZip } from './rules/zip';
 import {
+  BACKENDS,
   FILE_KEYS,
   PARAMETERS_KEY,
+  PLANNED_BACKENDS,
   PLANNED_METHODS,
   type RawDuration,
   sectionSchemas,
@@ -22,7 +24,7 @@ import {
 } from './schema';
 import { child, type MapNode, type SourceNode } from './source-node';
 import { nameFromFile, toSpecName } from './spec-name';
-import type { Assignment, LimitsSpec, Method, MetricSpec, ParameterSpec, SweepSpec } from './sweep-spec';
+import type { Assignment, BackendName, LimitsSpec, Method, MetricSpec, ParameterSpec, SweepSpec } from './sweep-spec';
 
 type SectionName = keyof typeof sectionSchemas;
 type Sections = { readonly [K in SectionName]?: z.infer<(typeof sectionSchemas)[K]> };
@@ -114,7 +116,7 @@ function isMistyped(key: string, root: MapNode): boolean {
   return unknown.some((other) => nearest(other, FILE_KEYS) === key);
 }
 
-function refusePlanned({ method, early_terminate }: Sections, root: MapNode, problems: ProblemList): void {
+function refusePlanned({ method, early_terminate, backend }: Sections, root: MapNode, problems: ProblemList): void {
   const place = (key: string): SourceNode['place'] => child(root, key)?.place ?? root.place;
   if ((PLANNED_METHODS as readonly unknown[]).includes(method)) {
     const message = `method '${method}' is not available yet; use 'random' or 'sobol'`;
@@ -123,6 +125,10 @@ function refusePlanned({ method, early_terminate }: Sections, root: MapNode, pro
   if (early_terminate !== undefined) {
     const message = `early_terminate '${early_terminate.type}' is not available yet; leave it out`;
     problems.add(place('early_terminate'), ['early_terminate'], 'NotAvailableYet', message);
+  }
+  if ((PLANNED_BACKENDS as readonly unknown[]).includes(backend)) {
+    const message = `backend '${backend}' is not available yet; use ${BACKENDS.map((name) => `'${name}'`).join(', ')}`;
+    problems.add(place('backend'), ['backend'], 'NotAvailableYet', message);
   }
 }
 
@@ -201,15 +207,23 @@ function toSpec(
     ...given({ seed, runCap: sections.run_cap ?? inferRunCap(parameters, method, repeats, root, warnings) }),
     limits: toLimits(limits),
     retry: { attempts: retry.attempts ?? 1, ...given({ exitCodes: retry.exit_codes }) },
+    ...given({ backend: toBackend(sections.backend) }),
     resources: given({
       vcpus: resources.vcpus,
       memoryMiB: resources.memory_mib,
       gpus: resources.gpus,
+      queue: resources.queue,
+      priceUsdPerHour: resources.price_usd_per_hour,
       spot: resources.spot,
     }),
     channels,
     ...given({ container: sections.container }),
   };
+}
+
+/** Planned ones have been refused. */
+function toBackend(backend: Sections['backend']): BackendName | undefined {
+  return backend === 'sagemaker' ? undefined : backend;
 }
 
 function toParameter({ name, domain }: Declared, method: Method, { conditions }: Space): ParameterSpec[] {

@@ -1,7 +1,7 @@
 import { checkSchema, unknownKeyMessage } from './check-schema';
 import { distributionOf } from './distribution';
 import { toDomain } from './domain';
-import { nearest } from './nearest';
+import { nearest } from '../contract/nearest';
 import { parameterNameFault } from './parameter-name';
 import type { ProblemList } from './problem';
 import { PARAMETER_KEYS, PARAMETERS_KEY, parameterSchema } from './schema';

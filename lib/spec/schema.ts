@@ -29,6 +29,10 @@ export const REFUSED_DISTRIBUTIONS = ['log_uniform', 'q_log_uniform', 'inv_log_u
 export const METHODS = ['grid', 'random', 'sobol', 'list'] as const;
 export const PLANNED_METHODS = ['bayes', 'tpe'] as const;
 
+/** Where workers may run. */
+export const BACKENDS = ['process', 'docker', 'batch'] as const;
+export const PLANNED_BACKENDS = ['sagemaker'] as const;
+
 const parameterName = z.string().regex(PARAMETER_NAME_PATTERN, {
   error: 'letters, digits, `_`, `.` and `-`, starting with a letter or `_`, at most 256 characters',
 });
@@ -123,6 +127,15 @@ export const resourcesSchema = z
     vcpus: positiveNumber.max(1_024).optional(),
     memory_mib: z.int().min(4).max(33_554_432).optional(),
     gpus: z.int().min(0).max(64).optional(),
+    queue: z
+      .string()
+      .min(1)
+      .max(128)
+      .optional()
+      .describe('For `backend: batch`: the queue of the deployment, by its name.'),
+    price_usd_per_hour: positiveNumber
+      .optional()
+      .describe('US dollars that one worker costs an hour, where the prices of AWS cannot be asked.'),
     spot: z.boolean().optional().describe('Spare capacity that may be taken back; trials then continue elsewhere.'),
   })
   .describe('What one trial needs.');
@@ -184,6 +197,10 @@ export const sectionSchemas = {
   run_cap: z.int().min(1).optional().describe('The largest number of trials.'),
   limits: limitsSchema.optional(),
   retry: retrySchema.optional(),
+  backend: z
+    .enum([...BACKENDS, ...PLANNED_BACKENDS])
+    .optional()
+    .describe('Where workers run. Default: `batch` where there is a deployment, else `process`.'),
   resources: resourcesSchema.optional(),
   channels: z
     .record(

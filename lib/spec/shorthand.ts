@@ -1,4 +1,4 @@
-import { didYouMean, nearest, typingDistance } from './nearest';
+import { didYouMean, nearest, typingDistance } from '../contract/nearest';
 import type { ProblemList } from './problem';
 import { FILE_KEYS, PARAMETER_KEYS, WANDB_ONLY_KEYS } from './schema';
 import { child, type MapNode, mapOf, scalar, type Shape, showNode, type SourceNode } from './source-node';

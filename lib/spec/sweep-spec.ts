@@ -3,6 +3,9 @@ import type { Json } from '../contract/json';
 /** How the points of a sweep are chosen. */
 export type Method = 'grid' | 'random' | 'sobol' | 'list';
 
+/** Where workers run: processes or containers of this machine, or jobs of AWS Batch. */
+export type BackendName = 'process' | 'docker' | 'batch';
+
 /** The parameters of one trial, by name, in declaration order; a parameter whose `when` does not hold is absent. */
 export type Assignment = { readonly [name: string]: Json };
 
@@ -34,6 +37,8 @@ export interface SweepSpec {
   readonly runCap?: number;
   readonly limits: LimitsSpec;
   readonly retry: RetrySpec;
+  /** Absent: what the machine that starts the sweep has. */
+  readonly backend?: BackendName;
   readonly resources: ResourcesSpec;
   /** Channel name to a path (relative to the sweep file) or an `s3://` URI. */
   readonly channels: { readonly [name: string]: string };
@@ -137,5 +142,9 @@ export interface ResourcesSpec {
   /** MiB, at least 4. */
   readonly memoryMiB?: number;
   readonly gpus?: number;
+  /** Name of a queue of the deployment. */
+  readonly queue?: string;
+  /** US dollars, above 0: one worker for an hour, where nobody else says. */
+  readonly priceUsdPerHour?: number;
   readonly spot?: boolean;
 }

@@ -4,7 +4,15 @@ import { dirname, join, resolve } from 'node:path';
 import { asStoreError, isErrno } from './file-errors';
 import { assertKey, assertPrefix } from './key';
 import { makeFolder } from './make-folder';
-import { PAGE_SIZE, StoreError, type Store, type StoreEntry, type StorePage, type Written } from './store';
+import {
+  PAGE_SIZE,
+  StoreError,
+  type Store,
+  type StoreEntry,
+  type StorePage,
+  type UploadOptions,
+  type Written,
+} from './store';
 
 const TEMPORARY_FOLDER = '.tmp';
 /** Processes that make files in the same folder wait for each other, so that many of them need many folders. */
@@ -25,6 +33,7 @@ let serial = 0;
  */
 export class DirectoryStore implements Store {
   readonly uri: string;
+  readonly metered = false;
   private readonly temporary: string;
 
   constructor(root: string) {
@@ -96,7 +105,7 @@ export class DirectoryStore implements Store {
     );
   }
 
-  async upload(key: string, file: string, options: { final?: boolean } = {}): Promise<void> {
+  async upload(key: string, file: string, options: UploadOptions = {}): Promise<void> {
     const path = this.path(key);
     const temporary = this.temporaryName();
     try {

@@ -10,6 +10,7 @@ interface Item {
 /** A store in this process's memory, for tests and simulations. */
 export class MemoryStore implements Store {
   readonly uri = 'memory:';
+  readonly metered = false;
   private readonly items = new Map<string, Item>();
   private readonly keys: string[] = [];
   private readonly clock: () => number;

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { StoreError, type Store, type StorePage, type Written } from './store';
+import { StoreError, type Store, type StorePage, type UploadOptions, type Written } from './store';
 
 export interface RetryPolicy {
   /** Tries in all, at least 1. */
@@ -15,6 +15,7 @@ const DEFAULT_POLICY: RetryPolicy = { tries: 7, firstDelayMs: 100, maxDelayMs: 8
 /** A store that tries again what failed and may pass. */
 export class RetryingStore implements Store {
   readonly uri: string;
+  readonly metered: boolean;
   private readonly inner: Store;
   private readonly policy: RetryPolicy;
 
@@ -22,6 +23,7 @@ export class RetryingStore implements Store {
     this.inner = inner;
     this.policy = policy;
     this.uri = inner.uri;
+    this.metered = inner.metered;
   }
 
   now(): Promise<number> {
@@ -66,7 +68,7 @@ export class RetryingStore implements Store {
     return this.retry(() => this.inner.folders(prefix));
   }
 
-  upload(key: string, file: string, options?: { final?: boolean }): Promise<void> {
+  upload(key: string, file: string, options?: UploadOptions): Promise<void> {
     return this.retry(() => this.inner.upload(key, file, options));
   }
 
@@ -74,16 +76,21 @@ export class RetryingStore implements Store {
     return this.retry(() => this.inner.download(key, file));
   }
 
-  private async retry<T>(operation: () => Promise<T>): Promise<T> {
-    const { tries, firstDelayMs, maxDelayMs } = this.policy;
-    for (let failures = 1; ; failures++) {
-      try {
-        return await operation();
-      } catch (error) {
-        if (!(error instanceof StoreError) || error.kind !== 'transient' || failures >= tries) throw error;
-        const delay = Math.min(maxDelayMs, firstDelayMs * 2 ** (failures - 1));
-        await sleep(delay * (1 - Math.random() / 2));
-      }
+  private retry<T>(operation: () => Promise<T>): Promise<T> {
+    return retried(this.policy, operation);
+  }
+}
+
+/** Carries out an operation on a store, again when it failed in a way that may pass. */
+export async function retried<T>(policy: RetryPolicy, operation: () => Promise<T>): Promise<T> {
+  const { tries, firstDelayMs, maxDelayMs } = policy;
+  for (let failures = 1; ; failures++) {
+    try {
+      return await operation();
+    } catch (error) {
+      if (!(error instanceof StoreError) || error.kind !== 'transient' || failures >= tries) throw error;
+      const delay = Math.min(maxDelayMs, firstDelayMs * 2 ** (failures - 1));
+      await sleep(delay * (1 - Math.random() / 2));
     }
   }
 }

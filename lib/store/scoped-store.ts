@@ -1,8 +1,9 @@
-import type { Store, StorePage, Written } from './store';
+import type { Store, StorePage, UploadOptions, Written } from './store';
 
 /** One folder of a store as a store of its own. */
 export class ScopedStore implements Store {
   readonly uri: string;
+  readonly metered: boolean;
   private readonly inner: Store;
   private readonly prefix: string;
 
@@ -11,6 +12,7 @@ export class ScopedStore implements Store {
     this.inner = inner;
     this.prefix = `${folder}/`;
     this.uri = `${inner.uri}/${folder}`;
+    this.metered = inner.metered;
   }
 
   now(): Promise<number> {
@@ -43,7 +45,7 @@ export class ScopedStore implements Store {
     return this.inner.folders(this.prefix + prefix);
   }
 
-  upload(key: string, file: string, options?: { final?: boolean }): Promise<void> {
+  upload(key: string, file: string, options?: UploadOptions): Promise<void> {
     return this.inner.upload(this.prefix + key, file, options);
   }
 

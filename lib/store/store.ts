@@ -22,6 +22,11 @@ export interface Written {
   readonly at: number;
 }
 
+export interface UploadOptions {
+  readonly final?: boolean;
+  readonly onProgress?: (bytes: number) => void;
+}
+
 /** The most entries in one page of a listing: S3's limit, kept by every store so that requests count alike. */
 export const PAGE_SIZE = 1000;
 
@@ -35,6 +40,9 @@ export const PAGE_SIZE = 1000;
 export interface Store {
   /** The address that makes the same store elsewhere: an absolute path or an `s3://` URI. */
   readonly uri: string;
+
+  /** Whether every request costs money and takes a while: who only waits then asks seldom. */
+  readonly metered: boolean;
 
   /** What time it is by the store's own clock; milliseconds since the epoch. */
   now(): Promise<number>;
@@ -68,8 +76,9 @@ export interface Store {
    * A local file that is not there is the file system's error (ENOENT), not a {@link StoreError}.
    *
    * @param options.final the file does not change any more: a store may share its bytes instead of copying them
+   * @param options.onProgress told now and then how many bytes have been stored, where that may take a while
    */
-  upload(key: string, file: string, options?: { final?: boolean }): Promise<void>;
+  upload(key: string, file: string, options?: UploadOptions): Promise<void>;
 
   /** Copies an object into a local file; `false` when there is no such object. */
   download(key: string, file: string): Promise<boolean>;
@@ -90,8 +99,9 @@ export type StoreErrorKind =
 export class StoreError extends SweepError {
   readonly kind: StoreErrorKind;
 
-  constructor(kind: StoreErrorKind, message: string, options: { hint?: string; cause?: unknown } = {}) {
-    super(CODES[kind], message, { source: 'machine', ...options });
+  /** @param options.code @default one that says no more than `kind` */
+  constructor(kind: StoreErrorKind, message: string, options: { code?: string; hint?: string; cause?: unknown } = {}) {
+    super(options.code ?? CODES[kind], message, { source: 'machine', ...options });
     this.kind = kind;
   }
 }

@@ -33,7 +33,7 @@ export interface Lock {
 export interface ProgramLock {
   /** Absolute path of the container folder. */
   readonly folder: string;
-  /** SHA-256 over names, modes and contents of the folder's files. */
+  /** SHA-256 over names, modes and contents of the folder's files; empty for that of an image that was named. */
   readonly digest: string;
 }
 
@@ -43,6 +43,8 @@ export interface ClaimRecord {
   readonly worker: string;
   readonly host: string;
   readonly parameters: Assignment;
+  /** US dollars that earlier attempts at the trial cost. Absent: nothing, or unknown. */
+  readonly costUsd?: number;
   /** ISO 8601, by the store's clock. */
   readonly at: string;
 }
@@ -58,6 +60,8 @@ export interface FailureRecord {
   readonly final: boolean;
   readonly startedAt: string;
   readonly endedAt: string;
+  /** US dollars that the trial had cost by then, over all its attempts. Absent: nothing, or unknown. */
+  readonly costUsd?: number;
 }
 
 /** `interruptions/…`: an attempt that was told to stop; it never counts as a failure. */
@@ -66,6 +70,8 @@ export interface InterruptionRecord {
   readonly worker: string;
   readonly reason: string;
   readonly at: string;
+  /** US dollars that the trial had cost by then, over all its attempts. Absent: nothing, or unknown. */
+  readonly costUsd?: number;
 }
 
 export type ResultStatus = 'completed' | 'failed' | 'stopped';
@@ -92,6 +98,7 @@ export interface ResultRecord {
   readonly endedAt: string;
   /** Seconds the last attempt's program ran. */
   readonly durationSec: number;
+  /** US dollars that the trial cost, over all its attempts. Absent: nothing, or unknown. */
   readonly costUsd?: number;
   /** Names of the archives in the attempt's folder. */
   readonly artifacts: readonly string[];
@@ -101,6 +108,29 @@ export interface ResultRecord {
 export interface BlockRecord {
   readonly v: 1;
   readonly results: readonly ResultRecord[];
+}
+
+/** `jobs/…`: the jobs in which workers were started, so that any machine can follow and stop them. */
+export interface JobsRecord {
+  readonly v: 1;
+  readonly backend: 'batch';
+  readonly region: string;
+  /** Name of the deployment's job queue. */
+  readonly queue: string;
+  /** Name of the log group that workers print to. */
+  readonly logGroup: string;
+  readonly jobs: readonly StartedJob[];
+  /** ISO 8601, by the store's clock. */
+  readonly at: string;
+}
+
+/** A job: a worker alone, or an array of them. */
+export interface StartedJob {
+  readonly id: string;
+  readonly name: string;
+  readonly workers: number;
+  /** Its one worker runs one trial; the other jobs of the record wait for it to succeed. */
+  readonly canary: boolean;
 }
 
 export type StopCause = 'user' | 'max_failed' | 'max_runtime' | 'max_cost' | 'target';
@@ -154,6 +184,19 @@ export function parseFailure(text: string): FailureRecord | undefined {
   return isObject(value) && typeof value['reason'] === 'string' ? (value as unknown as FailureRecord) : undefined;
 }
 
+/** Reads what a trial had cost from a claim, a failure or an interruption; 0 where it does not say. */
+export function parseCost(text: string): number {
+  const value = parseJson(text);
+  return isObject(value) && isCost(value['costUsd']) ? value['costUsd'] : 0;
+}
+
+/** Reads which jobs were started; `undefined` for text that does not say so. */
+export function parseJobs(text: string): JobsRecord | undefined {
+  const value = parseJson(text);
+  const whole = isObject(value) && value['backend'] === 'batch' && typeof value['region'] === 'string';
+  return whole && Array.isArray(value['jobs']) ? (value as unknown as JobsRecord) : undefined;
+}
+
 /** Reads a manifest; `undefined` for text that is not one of this version. */
 export function parseManifest(text: string): Manifest | undefined {
   const value = parseJson(text);
@@ -179,6 +222,7 @@ function isResult(value: unknown): value is ResultRecord {
     isObject(value['parameters']) &&
     isObject(value['metrics']) &&
     [...Object.values(value['metrics']), value['objective'] ?? 0, value['durationSec']].every(Number.isFinite) &&
+    isCost(value['costUsd'] ?? 0) &&
     [value['worker'], value['startedAt'], value['endedAt'], value['reason'] ?? ''].every(isText) &&
     Array.isArray(value['artifacts'])
   );
@@ -186,6 +230,10 @@ function isResult(value: unknown): value is ResultRecord {
 
 function isCount(value: unknown): boolean {
   return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+function isCost(value: unknown): value is number {
+  return Number.isFinite(value) && (value as number) >= 0;
 }
 
 function isText(value: unknown): boolean {

@@ -1,3 +1,4 @@
+import { formatUsd } from '../cost/format-usd';
 import { blockOf, FAILURES, type AttemptId } from '../contract/object-keys';
 import type { ClaimedAttempt } from '../folder/claimer';
 import { Compaction } from '../folder/compaction';
@@ -6,8 +7,9 @@ import type { FolderReader } from '../folder/folder-reader';
 import type { SweepFolder } from '../folder/sweep-folder';
 import { repeatOfTrial } from '../search/trials';
 import type { Assignment } from '../spec/sweep-spec';
-import { isFinalFailure } from '../sweep/decide';
-import type { Manifest, ResultRecord } from '../sweep/records';
+import { costUsd, spentUsd, sweepCostUsd, untilNextLookMs } from '../sweep/cost';
+import { countTrials, isFinalFailure } from '../sweep/decide';
+import type { FailureRecord, Manifest, ResultRecord } from '../sweep/records';
 import { reachesTarget, standings } from '../sweep/standings';
 import type { MetricLog } from './metric-scanner';
 import type { Completed, Failed, Interrupted } from './outcome';
@@ -24,6 +26,8 @@ export interface RecorderOptions {
 export class Recorder {
   private readonly options: RecorderOptions;
   private readonly compaction: Compaction;
+  private firstCostLookAt: number | undefined;
+  private nextCostLookAt = -Infinity;
 
   constructor(options: RecorderOptions) {
     this.options = options;
@@ -41,24 +45,33 @@ export class Recorder {
     const { kind: _, ...why } = outcome;
     const last = isFinalFailure(manifest.spec.retry, attempt.failedBefore, outcome.exitCode);
     const { startedAt, endedAt } = report;
-    await folder.recordFailure(attempt, { v: 1, worker, ...why, final: last, startedAt, endedAt });
+    const ended = { final: last, startedAt, endedAt, ...this.cost(attempt) };
+    await folder.recordFailure(attempt, { v: 1, worker, ...why, ...ended });
     const final = last || (await this.failedTooOften(attempt.trial));
     if (final) await this.end({ ...this.result(attempt, report), status: 'failed', reason: outcome.reason });
+    else await this.stopAtMaxCost();
     return { final };
   }
 
-  async interrupted(attempt: AttemptId, outcome: Pick<Interrupted, 'reason'>): Promise<void> {
+  async interrupted(attempt: ClaimedAttempt, outcome: Pick<Interrupted, 'reason'>): Promise<void> {
     const { folder, worker } = this.options;
     const at = folder.clock.timestamp();
-    await folder.recordInterruption(attempt, { v: 1, worker, reason: outcome.reason, at });
+    await folder.recordInterruption(attempt, { v: 1, worker, reason: outcome.reason, at, ...this.cost(attempt) });
     await folder.release(attempt);
   }
 
   /** Gives a trial the result that the worker of its last attempt did not live to write. */
-  async settle(id: AttemptId, reason: string, parameters: Assignment): Promise<void> {
-    const at = this.options.folder.clock.timestamp();
+  async settle(
+    id: AttemptId,
+    failure: Pick<FailureRecord, 'reason' | 'costUsd'>,
+    parameters: Assignment,
+  ): Promise<void> {
+    const { folder, manifest } = this.options;
+    const at = folder.clock.timestamp();
     const nothing = { metrics: {}, artifacts: [], startedAt: at, endedAt: at, durationSec: 0 };
-    await this.end({ ...this.identity(id, parameters), ...nothing, status: 'failed', reason });
+    const cost = manifest.lock.pricePerHourUsd === undefined ? {} : { costUsd: failure.costUsd ?? 0 };
+    const { reason } = failure;
+    await this.end({ ...this.identity(id, parameters), ...nothing, ...cost, status: 'failed', reason });
   }
 
   /**
@@ -70,20 +83,55 @@ export class Recorder {
     await this.compaction.compact(blockOf(result.trial));
     if (result.status === 'failed') await this.stopAtMaxFailed();
     if (result.status === 'completed') await this.stopAtTarget(result.trial);
+    await this.stopAtMaxCost();
     await folder.removeBeat(id);
+  }
+
+  /**
+   * Stops the sweep when it has cost as much as it may. Looks only as often as it must, for each look reads what has
+   * changed in the folder; of several workers whoever looks first stops it.
+   */
+  async stopAtMaxCost(): Promise<void> {
+    const { folder, reader, manifest } = this.options;
+    const { pricePerHourUsd } = manifest.lock;
+    const { maxCostUsd } = manifest.spec.limits;
+    const at = folder.clock.now();
+    if (maxCostUsd === undefined || pricePerHourUsd === undefined || at < this.nextCostLookAt) return;
+    this.firstCostLookAt ??= at;
+    const state = await reader.refresh();
+    const limitUsd = (await folder.budget()) ?? maxCostUsd;
+    const leftUsd = limitUsd - spentUsd(state, pricePerHourUsd);
+    const { running } = countTrials(state, manifest.trials, { at, heartbeatMs: manifest.lock.heartbeatSec * 1000 });
+    if (leftUsd > 0) {
+      const look = { leftUsd, pricePerHourUsd, running, atWorkMs: at - this.firstCostLookAt };
+      this.nextCostLookAt = at + untilNextLookMs(look);
+      return;
+    }
+    const reason = `the trials have cost ${formatUsd(limitUsd - leftUsd)}; max_cost_usd is ${limitUsd}`;
+    await folder.stop({ cause: 'max_cost', reason, interrupt: false });
   }
 
   /** Every trial has a result: puts together the blocks whose last worker did not live to do so, and sums up. */
   async finish(): Promise<void> {
     const { folder, reader, manifest } = this.options;
     for (const block of reader.uncompacted()) await this.compaction.compact(block);
-    await writeDerived(folder, manifest, reader.results(), reader.state.stop);
+    const spentUsd = sweepCostUsd(reader.state, manifest.lock);
+    await writeDerived(folder, manifest, reader.results(), reader.state.stop, spentUsd);
   }
 
   private result(attempt: ClaimedAttempt, report: TrialReport): Omit<ResultRecord, 'status'> {
     const { startedAt, endedAt, durationSec, artifacts } = report;
     const identity = this.identity(attempt, attempt.parameters);
-    return { ...identity, metrics: finiteMetrics(report.log), startedAt, endedAt, durationSec, artifacts };
+    const times = { startedAt, endedAt, durationSec, ...this.cost(attempt) };
+    return { ...identity, metrics: finiteMetrics(report.log), ...times, artifacts };
+  }
+
+  /** What a trial has cost up to now: its earlier attempts, and this one since it was claimed. */
+  private cost({ costBeforeUsd, claimedAt }: ClaimedAttempt): { costUsd?: number } {
+    const { folder, manifest } = this.options;
+    const { pricePerHourUsd } = manifest.lock;
+    if (pricePerHourUsd === undefined) return {};
+    return { costUsd: costBeforeUsd + costUsd(pricePerHourUsd, folder.clock.now() - claimedAt) };
   }
 
   private identity(id: AttemptId, parameters: Assignment) {

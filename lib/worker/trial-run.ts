@@ -1,8 +1,10 @@
 import { closeSync, mkdirSync, openSync, readSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { TransferMeter, type OnTransfer } from '../channels/transfer';
 import { attemptFolder, attemptName } from '../contract/object-keys';
 import type { ClaimedAttempt } from '../folder/claimer';
+import { lookEveryMs } from '../folder/pace';
 import type { SweepFolder } from '../folder/sweep-folder';
 import { isErrno } from '../store/file-errors';
 import { repeatOfTrial } from '../search/trials';
@@ -31,8 +33,6 @@ const STDERR_LINES = 10;
 const LOGS = ['stdout.log', 'stderr.log'];
 /** What a program can do to its own files so that they cannot be read. */
 const UNREADABLE = ['EACCES', 'EPERM', 'ELOOP', 'ENAMETOOLONG', 'ENOENT', 'ENOTDIR'];
-/** How often logs and checkpoints are looked at. */
-const TICKS_PER_BEAT = 5;
 const TIMEOUT_GRACE_MS = 30_000;
 /** Less than the 30 s that AWS gives between SIGTERM and SIGKILL: the rest is for storing checkpoints. */
 const INTERRUPT_GRACE_MS = 25_000;
@@ -51,6 +51,8 @@ export interface RunContext {
   /** The worker's own folder for temporary files. */
   readonly scratch: string;
   readonly guard: Guard;
+  /** Told how far a file is that takes a while to store. */
+  readonly onTransfer?: OnTransfer;
   /** From SIGTERM to SIGKILL after a timeout. @default 30 s */
   readonly timeoutGraceMs?: number;
   /** From SIGTERM to SIGKILL when the worker has to go. @default 25 s */
@@ -121,7 +123,7 @@ export class TrialRun {
     }
     const timeout = this.limitTime(manifest.spec.limits.trialTimeoutSec);
     const ticks = repeatedly(
-      (manifest.lock.heartbeatSec * 1000) / TICKS_PER_BEAT,
+      lookEveryMs(folder.store, manifest.lock.heartbeatSec * 1000),
       () => this.tick(),
       (error) => this.fail(error),
     );
@@ -277,8 +279,12 @@ export class TrialRun {
     this.storedLogs.set(name, size);
   }
 
-  private upload(name: string, file: string, final: boolean): Promise<void> {
-    return this.context.folder.store.upload(attemptFolder(this.attempt) + name, file, { final });
+  private async upload(name: string, file: string, final: boolean): Promise<void> {
+    const { folder, onTransfer = () => undefined } = this.context;
+    const what = `trial ${this.attempt.trial}: ${name}`;
+    const meter = new TransferMeter({ what, verb: 'uploading', totalBytes: statSync(file).size }, onTransfer);
+    await folder.store.upload(attemptFolder(this.attempt) + name, file, { final, onProgress: meter.file() });
+    meter.end();
   }
 }
 

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import type { OnTransfer } from '../channels/transfer';
 import { SCRATCH_VARIABLE } from '../contract/environment';
 import { SweepError } from '../contract/sweep-error';
 import type { SweepFolder } from '../folder/sweep-folder';
@@ -11,19 +12,22 @@ import type { Assignment } from '../spec/sweep-spec';
 import { makeFolder } from '../store/make-folder';
 import type { Manifest } from '../sweep/records';
 import { Guard } from './guard';
-import { Worker, type WorkerOptions } from './worker-loop';
+import { fetchInputs } from './inputs';
+import { Worker, type Tally, type WorkerOptions } from './worker-loop';
 
-export interface WorkOptions extends Pick<WorkerOptions, 'linger' | 'drain' | 'interrupt' | 'onEvent'> {
+export interface WorkOptions extends Pick<WorkerOptions, 'linger' | 'limit' | 'drain' | 'interrupt' | 'onEvent'> {
   readonly folder: SweepFolder;
   readonly manifest: Manifest;
   /** Folder with the program `train`. */
   readonly container: string;
   /** Folders put in front of the program's PATH. */
   readonly path: readonly string[];
+  /** Told how far data is that comes from elsewhere. */
+  readonly onTransfer?: OnTransfer;
 }
 
-/** Works on a sweep, in this process, until nothing is left to claim or it is told to leave. */
-export async function work(options: WorkOptions): Promise<void> {
+/** Works on a sweep, in this process, until nothing is left to claim, its limit is reached or it is told to leave. */
+export async function work(options: WorkOptions): Promise<Tally> {
   const { folder, manifest, container } = options;
   const host = hostname();
   const worker = `${safe(host)}-${process.pid}-${randomBytes(3).toString('hex')}`;
@@ -33,9 +37,13 @@ export async function work(options: WorkOptions): Promise<void> {
   const scratch = mkdtempSync(join(base, 'sweepstack-'));
   const guard = new Guard(scratch);
   try {
+    const channels = await fetchInputs(options, scratch);
+    if (!channels) return { completed: 0, failed: 0 };
+    const local = { ...manifest, lock: { ...manifest.lock, channels } };
     const env = { ...process.env, PATH: [...options.path, container, process.env['PATH']].join(delimiter) };
-    const context = { folder, manifest, container, env, scratch, guard };
-    await new Worker({
+    const told = options.onTransfer ? { onTransfer: options.onTransfer } : {};
+    const context = { folder, manifest: local, container, env, scratch, guard, ...told };
+    return await new Worker({
       ...options,
       context,
       worker,

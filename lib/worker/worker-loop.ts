@@ -20,6 +20,8 @@ export interface WorkerOptions {
   readonly parametersOf: (trial: number) => Assignment;
   /** Stay while others work, to take over what they may drop. */
   readonly linger: boolean;
+  /** Trials after whose end to leave, whether they completed or failed. @default as many as there are */
+  readonly limit?: number;
   /** Aborted: claim nothing more and end after the trial that runs. */
   readonly drain: AbortSignal;
   /** Aborted: interrupt the trial that runs, too. */
@@ -28,12 +30,19 @@ export interface WorkerOptions {
   readonly random: () => number;
 }
 
+/** Trials whose result a worker recorded. */
+export interface Tally {
+  completed: number;
+  failed: number;
+}
+
 /** Claims a trial, runs it, records the result, and repeats until nothing is left to claim. */
 export class Worker {
   private readonly options: WorkerOptions;
   private readonly claimer: Claimer;
   private readonly recorder: Recorder;
   private readonly intervalMs: number;
+  private readonly tally: Tally = { completed: 0, failed: 0 };
 
   constructor(options: WorkerOptions) {
     this.options = options;
@@ -46,16 +55,20 @@ export class Worker {
   }
 
   /** @throws StoreError, ProgramNotStarted and others that no further trial could escape; the trial is let go of */
-  async run(): Promise<void> {
-    while (!this.leaving) {
+  async run(): Promise<Tally> {
+    const { limit = Infinity, linger } = this.options;
+    // A sweep that was resumed may have nothing left to spend.
+    await this.recorder.stopAtMaxCost();
+    while (!this.leaving && this.tally.completed + this.tally.failed < limit) {
       const step = await this.claimer.next();
       if (step.kind === 'done') {
         if (step.why === 'complete') await this.recorder.finish();
-        return;
+        break;
       }
-      if (step.kind === 'wait' && !this.options.linger) return;
+      if (step.kind === 'wait' && !linger) break;
       await this.take(step);
     }
+    return this.tally;
   }
 
   private get leaving(): boolean {
@@ -68,7 +81,8 @@ export class Worker {
         await this.pause(step.forMs);
         break;
       case 'settle':
-        await this.recorder.settle(step.id, step.failure.reason, this.options.parametersOf(step.id.trial));
+        await this.recorder.settle(step.id, step.failure, this.options.parametersOf(step.id.trial));
+        this.tally.failed += 1;
         this.options.onEvent({ kind: 'failed', id: step.id, reason: step.failure.reason, final: true });
         break;
       case 'conclude':
@@ -127,6 +141,7 @@ export class Worker {
     switch (outcome.kind) {
       case 'completed':
         await this.recorder.completed(attempt, report, outcome);
+        this.tally.completed += 1;
         onEvent({ id: attempt, durationSec, ...outcome });
         return false;
       case 'interrupted':
@@ -135,6 +150,7 @@ export class Worker {
         return false;
       case 'failed': {
         const { final } = await this.recorder.failed(attempt, report, outcome);
+        if (final) this.tally.failed += 1;
         onEvent({ kind: 'failed', id: attempt, reason: outcome.reason, final });
         return !final;
       }

@@ -24,8 +24,17 @@ export interface BackendUnderTest {
   close(): Promise<void>;
 }
 
+/** In what backends differ by nature. */
+export interface BackendNature {
+  /**
+   * Workers are apart from each other and from this process: it learns how one ended and what it printed, not the error
+   * itself, and that one cannot go on is no reason for the others to end. @default false
+   */
+  readonly apart?: boolean;
+}
+
 /** What every backend keeps to. */
-export function describeBackend(name: string, make: () => BackendUnderTest): void {
+export function describeBackend(name: string, make: () => BackendUnderTest, nature: BackendNature = {}): void {
   describe(`${name} keeps the contract of backends`, () => {
     const address = '/sweeps/digits-1';
     let test: BackendUnderTest;
@@ -89,19 +98,35 @@ export function describeBackend(name: string, make: () => BackendUnderTest): voi
       await until(async () => (await test.backend.status()).failure !== undefined);
       await until(async () => (await workers()) === 0);
       const { failure } = await test.backend.status();
-      expect(failure).toMatchObject({ code: 'ProgramNotStarted', source: 'machine', hint: 'do this' });
+      expect(failure).toMatchObject(
+        nature.apart === true
+          ? { code: 'WorkersFailed', source: 'machine', message: expect.stringContaining('ProgramNotStarted') }
+          : { code: 'ProgramNotStarted', source: 'machine', hint: 'do this' },
+      );
       const count = test.workers().length;
       await new Promise((done) => setTimeout(done, 200));
       expect(test.workers()).toHaveLength(count);
     });
 
-    it('lets workers finish their trials when one finds that none can go on', async () => {
+    const oneCannotGoOn = async () => {
       await test.backend.start(address, 1);
       await started(1);
       test.fail('StoreFull');
       await test.backend.start(address, 1);
-      await until(async () => (await test.backend.status()).failure?.code === 'StoreFull');
-      await until(() => test.workers()[0]?.toldTo === 'drain');
-    });
+    };
+    if (nature.apart === true) {
+      it('leaves workers alone when another one cannot go on', async () => {
+        await oneCannotGoOn();
+        await until(() => test.workers()[1]?.ended === true);
+        await expect(test.backend.status()).resolves.toEqual({ workers: 1 });
+        expect(test.workers()[0]).not.toHaveProperty('toldTo');
+      });
+    } else {
+      it('lets workers finish their trials when one finds that none can go on', async () => {
+        await oneCannotGoOn();
+        await until(async () => (await test.backend.status()).failure?.code === 'StoreFull');
+        await until(() => test.workers()[0]?.toldTo === 'drain');
+      });
+    }
   });
 }

@@ -54,7 +54,14 @@ describe('new trials', () => {
     const claimer = await worker({ manifest: manifestOf({ trials: 2 }) });
     await expect(claimer.next()).resolves.toEqual({
       kind: 'run',
-      attempt: { trial: 0, attempt: 1, parameters: { x: 0 }, failedBefore: 0 },
+      attempt: {
+        trial: 0,
+        attempt: 1,
+        parameters: { x: 0 },
+        failedBefore: 0,
+        costBeforeUsd: 0,
+        claimedAt: expect.any(Number),
+      },
     });
     const id = { trial: 0, attempt: 1 };
     await expect(folderOn(memory).claimRecord(id)).resolves.toMatchObject({ worker: 'w1', parameters: { x: 0 } });
@@ -87,6 +94,18 @@ describe('a trial that has a result but no claim', () => {
     await folderOn(memory).store.write(keys.resultKey(0), '');
     const claimer = await worker({ manifest: manifestOf({ trials: 1 }) });
     expect(claimed(await claimer.next())).toBe('0.1');
+  });
+});
+
+describe('a worker that waits for others', () => {
+  test.each([
+    [false, HEARTBEAT_MS / 5],
+    [true, HEARTBEAT_MS],
+  ])('looks seldom where requests cost money (%s): every %d ms', async (metered, forMs) => {
+    const manifest = manifestOf({ trials: 1 });
+    await (await worker({ manifest })).next();
+    const store = Object.assign(new CountingStore(memory), { metered });
+    await expect((await worker({ manifest, store, name: 'w2' })).next()).resolves.toEqual({ kind: 'wait', forMs });
   });
 });
 

@@ -123,6 +123,7 @@ class SimulatedWorker {
   async run(): Promise<void> {
     const { claimer, recorder, sweep, process } = this;
     await this.folder.registerWorker(process.name, { host: 'host', pid: 1 });
+    await recorder.stopAtMaxCost();
     for (;;) {
       const before = await this.look();
       const step = await claimer.next();
@@ -133,7 +134,7 @@ class SimulatedWorker {
           await sweep.simulation.sleep(process, step.forMs);
           break;
         case 'settle':
-          await recorder.settle(step.id, step.failure.reason, parametersOf(step.id.trial));
+          await recorder.settle(step.id, step.failure, parametersOf(step.id.trial));
           break;
         case 'conclude':
           await recorder.conclude(step.id, step.result);

@@ -21,7 +21,8 @@ seed: 42
 run_cap: 200
 limits: { parallel: 20, max_failed: 5, max_cost_usd: 25, max_runtime: 1h30m, trial_timeout: 90 }
 retry: { attempts: 2, exit_codes: [75] }
-resources: { vcpus: 0.5, memory_mib: 4096, gpus: 0, spot: true }
+backend: batch
+resources: { vcpus: 0.5, memory_mib: 4096, gpus: 0, queue: small, price_usd_per_hour: 0.04, spot: true }
 channels: { train: ./data, test: s3://my-bucket/x }
 container: ../container
 `;
@@ -48,7 +49,8 @@ describe('a complete file', () => {
       runCap: 200,
       limits: { parallel: 20, maxFailed: 5, maxCostUsd: 25, maxRuntimeSec: 5400, trialTimeoutSec: 90 },
       retry: { attempts: 2, exitCodes: [75] },
-      resources: { vcpus: 0.5, memoryMiB: 4096, gpus: 0, spot: true },
+      backend: 'batch',
+      resources: { vcpus: 0.5, memoryMiB: 4096, gpus: 0, queue: 'small', priceUsdPerHour: 0.04, spot: true },
       channels: { train: './data', test: 's3://my-bucket/x' },
       container: '../container',
     });

@@ -101,7 +101,7 @@ test('errors say what they mean for the caller', async () => {
 test('an address that cannot be a store is refused', () => {
   const file = join(folder(), 'file');
   writeFileSync(file, '');
-  for (const address of [file, 's3://bucket/prefix', 'https://host/']) {
+  for (const address of [file, 's3://', 's3://b//c', 'https://host/']) {
     expect(() => openStore(address)).toThrow(expect.objectContaining({ code: 'StoreUnusable' }));
   }
 });

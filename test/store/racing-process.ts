@@ -1,9 +1,9 @@
-// A process that races others for claims, once its input ends: racing-process FOLDER KEYS
+// A process that races others for claims, once its input ends: racing-process ADDRESS KEYS
 import { writeSync } from 'node:fs';
-import { DirectoryStore } from '../../lib/store/directory-store';
+import { openStore } from '../../lib/store/registry';
 
-const [folder = '', keys = '0'] = process.argv.slice(2);
-const store = new DirectoryStore(folder);
+const [address = '', keys = '0'] = process.argv.slice(2);
+const store = openStore(address);
 const me = String(process.pid);
 
 async function race(): Promise<void> {

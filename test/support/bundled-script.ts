@@ -24,7 +24,8 @@ export interface ScriptRun {
 }
 
 export function runScript(script: string, ...args: readonly string[]): ScriptRun {
-  const child = spawn(process.execPath, [script, ...args], { stdio: ['pipe', 'pipe', 'inherit'] });
+  // By default a process gets the environment that jest itself has, not that of the test.
+  const child = spawn(process.execPath, [script, ...args], { env: process.env, stdio: ['pipe', 'pipe', 'inherit'] });
   const output = new Promise<string>((done, failed) => {
     let text = '';
     child.stdout?.setEncoding('utf8').on('data', (more: string) => (text += more));

@@ -1,15 +1,17 @@
-import type { Store, StorePage, Written } from '../../lib/store/store';
+import type { Store, StorePage, UploadOptions, Written } from '../../lib/store/store';
 
-export type Operation = Exclude<keyof Store, 'uri'>;
+export type Operation = Exclude<keyof Store, 'uri' | 'metered'>;
 
 /** A store all of whose operations pass through one function. */
 export abstract class InterceptedStore implements Store {
   readonly uri: string;
+  readonly metered: boolean;
   private readonly inner: Store;
 
   constructor(inner: Store) {
     this.inner = inner;
     this.uri = inner.uri;
+    this.metered = inner.metered;
   }
 
   /** @param subject the key or prefix; empty for `now` */
@@ -43,7 +45,7 @@ export abstract class InterceptedStore implements Store {
     return this.intercept('folders', prefix, () => this.inner.folders(prefix));
   }
 
-  upload(key: string, file: string, options?: { final?: boolean }): Promise<void> {
+  upload(key: string, file: string, options?: UploadOptions): Promise<void> {
     return this.intercept('upload', key, () => this.inner.upload(key, file, options));
   }
 

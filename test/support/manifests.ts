@@ -9,12 +9,14 @@ export interface ManifestOptions {
   readonly heartbeatSec?: number;
   readonly container?: string;
   readonly channels?: Readonly<Record<string, string>>;
+  readonly pricePerHourUsd?: number;
   readonly spec?: Partial<SweepSpec>;
 }
 
 /** A manifest as a sweep of one parameter, `x`, would have it. */
 export function manifestOf(options: ManifestOptions = {}): Manifest {
   const { trials = 10, heartbeatSec = HEARTBEAT_SEC, container = '/nowhere', channels = {} } = options;
+  const { pricePerHourUsd } = options;
   return {
     v: 1,
     id: 'test-sweep',
@@ -43,6 +45,7 @@ export function manifestOf(options: ManifestOptions = {}): Manifest {
       heartbeatSec,
       program: { folder: container, digest: '0' },
       channels,
+      ...(pricePerHourUsd === undefined ? {} : { pricePerHourUsd }),
     },
   };
 }

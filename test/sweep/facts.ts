@@ -13,17 +13,24 @@ export const facts: fc.Arbitrary<Fact> = fc.oneof(
   fc.record({ kind: fc.constant('beat' as const), trial, attempt, at, released: fc.boolean() }),
   fc.record({ kind: fc.constant('failure' as const), trial, attempt }),
   fc.record({ kind: fc.constant('interruption' as const), trial, attempt }),
+  fc.record({ kind: fc.constant('cost' as const), trial, costUsd: fc.integer({ min: 0, max: 9 }) }),
   fc.record({
     kind: fc.constant('result' as const),
     result: fc
-      .tuple(trial, attempt, fc.constantFrom('completed' as const, 'failed' as const), fc.constantFrom('a', 'b'))
-      .map(([of, by, status, worker]) => resultOf(of, { attempt: by, status, worker })),
+      .tuple(
+        trial,
+        attempt,
+        fc.constantFrom('completed' as const, 'failed' as const),
+        fc.constantFrom('a', 'b'),
+        fc.nat(9),
+      )
+      .map(([of, by, status, worker, costUsd]) => resultOf(of, { attempt: by, status, worker, costUsd })),
   }),
   fc.record({
     kind: fc.constant('stop' as const),
     stop: fc.record({
       v: fc.constant(1 as const),
-      cause: fc.constantFrom<StopCause[]>('user', 'max_failed', 'target'),
+      cause: fc.constantFrom<StopCause[]>('user', 'max_failed', 'max_cost', 'target'),
       reason: fc.constantFrom('x', 'y'),
       interrupt: fc.boolean(),
       at: fc.constant(''),

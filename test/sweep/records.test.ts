@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import {
   parseBlock,
   parseClaim,
+  parseCost,
   parseFailure,
   parseManifest,
   parseResult,
@@ -10,7 +11,7 @@ import {
 } from '../../lib/sweep/records';
 import { manifestOf, resultOf } from '../support/manifests';
 
-const parsers = { parseBlock, parseClaim, parseFailure, parseManifest, parseResult, parseStop };
+const parsers = { parseBlock, parseClaim, parseCost, parseFailure, parseManifest, parseResult, parseStop };
 const result = resultOf(3, { reason: 'why', artifacts: ['model.tar.gz'] });
 
 test('records come back as they were', () => {
@@ -74,6 +75,8 @@ test.each([
   ['endedAt', 5],
   ['reason', {}],
   ['artifacts', 'model.tar.gz'],
+  ['costUsd', '1'],
+  ['costUsd', -1],
 ])('a result whose %s is %j is none', (field, value) => {
   const text = serialize({ ...result, [field]: value });
   expect(parseResult(text)).toBeUndefined();
@@ -93,4 +96,14 @@ test.each([
   serialize({ ...manifestOf(), trials: '9' }),
 ])('a manifest of another version is none: %j', (text) => {
   expect(parseManifest(text)).toBeUndefined();
+});
+
+test.each([
+  ['{"costUsd": 0.25}', 0.25],
+  ['{"costUsd": -1}', 0],
+  ['{"costUsd": "1"}', 0],
+  ['{}', 0],
+  ['', 0],
+])('a trial had cost, by the record %j, %d', (text, usd) => {
+  expect(parseCost(text)).toBe(usd);
 });

@@ -1,14 +1,17 @@
 import * as keys from '../../lib/contract/object-keys';
 import { FolderReader } from '../../lib/folder/folder-reader';
+import { StoreClock } from '../../lib/folder/store-clock';
 import { SweepFolder } from '../../lib/folder/sweep-folder';
 import { MemoryStore } from '../../lib/store/memory-store';
 import type { Manifest } from '../../lib/sweep/records';
 import { MetricLog } from '../../lib/worker/metric-scanner';
 import { Recorder } from '../../lib/worker/recorder';
+import { InterceptedStore, type Operation } from '../support/intercepted-store';
 import { manifestOf } from '../support/manifests';
 
 const times = { startedAt: '2026-01-01T00:00:00.000Z', endedAt: '2026-01-01T00:00:09.000Z', durationSec: 9 };
-const attemptOf = (attempt: number) => ({ trial: 4, attempt, parameters: { x: 1 }, failedBefore: 0 });
+const FRESH = { failedBefore: 0, costBeforeUsd: 0, claimedAt: 0 };
+const attemptOf = (attempt: number) => ({ trial: 4, attempt, parameters: { x: 1 }, ...FRESH });
 
 function recorderOf(manifest: Manifest = manifestOf()): { folder: SweepFolder; recorder: Recorder } {
   const folder = new SweepFolder(new MemoryStore(), manifest.id);
@@ -117,5 +120,74 @@ describe('the target of a point with repeats', () => {
     await expect(stops(order, [1, 2, 4])).resolves.toBe(false);
     await expect(stops(order, [1, undefined, 1])).resolves.toBe(false);
     await expect(stops(order.slice(1), [1, 1, 1])).resolves.toBe(false);
+  });
+});
+
+/** Counts how often the costs of a sweep are added up: what they may be is asked each time. */
+class LooksAtCosts extends InterceptedStore {
+  looks = 0;
+
+  protected override intercept<T>(_operation: Operation, subject: string, call: () => Promise<T>): Promise<T> {
+    if (subject.endsWith(`/${keys.BUDGET_KEY}`)) this.looks += 1;
+    return call();
+  }
+}
+
+describe('max_cost_usd', () => {
+  /** A dollar a second: costs are times. */
+  const PRICE = 3600;
+
+  /** A sweep whose clock goes as the test says, and workers on it. */
+  function priced(maxCostUsd: number, trials = 100) {
+    let now = Date.UTC(2026, 0, 1);
+    const store = new LooksAtCosts(new MemoryStore(() => now));
+    const manifest = manifestOf({ trials, spec: { limits: { maxCostUsd } }, pricePerHourUsd: PRICE });
+    const worker = () => {
+      const folder = new SweepFolder(store, manifest.id, new StoreClock(() => now));
+      const recorder = new Recorder({ folder, reader: new FolderReader(folder, trials), manifest, worker: 'w' });
+      return { folder, recorder };
+    };
+    const run = async ({ folder, recorder }: ReturnType<typeof worker>, trial: number, seconds: number) => {
+      await folder.claim({ trial, attempt: 1 }, { worker: 'w', host: 'h', parameters: {} });
+      const attempt = { ...attemptOf(1), trial, claimedAt: now };
+      now += seconds * 1000;
+      const outcome = { kind: 'completed', objective: 1 } as const;
+      await recorder.completed(attempt, { ...times, outcome, log: new MetricLog(), artifacts: [] }, outcome);
+    };
+    return { store, worker, run };
+  }
+
+  test('stops the sweep by the sum over all workers, and says what it came to', async () => {
+    const { worker, run } = priced(50);
+    const [a, b] = [worker(), worker()];
+    await run(a, 0, 20);
+    await run(b, 1, 20);
+    await expect(a.folder.stopRecord()).resolves.toBeUndefined();
+    await run(a, 2, 15);
+    await expect(b.folder.stopRecord()).resolves.toMatchObject({
+      cause: 'max_cost',
+      reason: 'the trials have cost $55.00; max_cost_usd is 50',
+      interrupt: false,
+    });
+  });
+
+  test('keeps the first stop when two workers reach it at once', async () => {
+    const { worker, run } = priced(10);
+    const [a, b] = [worker(), worker()];
+    await run(a, 0, 12);
+    const first = await a.folder.stopRecord();
+    await run(b, 1, 12);
+    await expect(b.folder.stopRecord()).resolves.toEqual(first);
+  });
+
+  test('does not make workers read the folder after every trial', async () => {
+    const { store, worker, run } = priced(10_000, 1000);
+    const only = worker();
+    for (let trial = 0; trial < 900; trial++) await run(only, trial, 10);
+    await expect(only.folder.stopRecord()).resolves.toBeUndefined();
+    expect(store.looks).toBeGreaterThan(3);
+    expect(store.looks).toBeLessThan(20);
+    await run(only, 900, 1200);
+    await expect(only.folder.stopRecord()).resolves.toMatchObject({ cause: 'max_cost' });
   });
 });

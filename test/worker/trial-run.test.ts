@@ -35,7 +35,8 @@ function contextOf(program: string, options: ManifestOptions & Partial<RunContex
   return { folder: store, manifest, container, env: process.env, scratch, ...options, guard };
 }
 
-const attemptOf = (attempt: number) => ({ trial: 0, attempt, parameters: { x: 0.5, name: 'a b' }, failedBefore: 0 });
+const FRESH = { failedBefore: 0, costBeforeUsd: 0, claimedAt: 0 };
+const attemptOf = (attempt: number) => ({ trial: 0, attempt, parameters: { x: 0.5, name: 'a b' }, ...FRESH });
 
 async function run(context: RunContext, attempt = 1): Promise<TrialReport> {
   const trial = new TrialRun(context, attemptOf(attempt));

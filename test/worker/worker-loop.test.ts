@@ -4,7 +4,7 @@ import * as keys from '../../lib/contract/object-keys';
 import { SweepFolder } from '../../lib/folder/sweep-folder';
 import { DirectoryStore } from '../../lib/store/directory-store';
 import { work } from '../../lib/worker/work';
-import type { WorkerEvent } from '../../lib/worker/worker-loop';
+import type { Tally, WorkerEvent } from '../../lib/worker/worker-loop';
 import { manifestOf, type ManifestOptions } from '../support/manifests';
 import { temporaryFolders } from '../support/temporary-folder';
 import { until } from '../support/until';
@@ -16,7 +16,7 @@ interface Job {
   readonly events: string[];
   readonly drain: AbortController;
   readonly interrupt: AbortController;
-  readonly run: () => Promise<void>;
+  readonly run: (limit?: number) => Promise<Tally>;
 }
 
 /** A sweep whose program is these lines of a shell, and one worker on it. */
@@ -33,7 +33,8 @@ async function jobOf(program: string, options: ManifestOptions = {}): Promise<Jo
   const events: string[] = [];
   const onEvent = (event: WorkerEvent): void => void events.push(`${event.kind} ${event.id.trial}.${event.id.attempt}`);
   const signals = { drain: drain.signal, interrupt: interrupt.signal };
-  const run = () => work({ folder: sweep, manifest, container, path: [], linger: true, onEvent, ...signals });
+  const run = (limit?: number) =>
+    work({ folder: sweep, manifest, container, path: [], linger: true, ...(limit && { limit }), onEvent, ...signals });
   return { sweep, events, drain, interrupt, run };
 }
 
@@ -97,6 +98,25 @@ test('told to drain, finishes its trial and claims no other', async () => {
   await running;
   expect(events).toEqual(['started 0.1', 'completed 0.1']);
   await expect(statuses(sweep)).resolves.toEqual(['completed', undefined, undefined]);
+});
+
+test('with a limit, leaves when so many trials have ended, and says how', async () => {
+  const program = 'case ${TRAINING_JOB_NAME%-*} in *0) exit 1;; esac; echo loss=1';
+  const { sweep, events, run } = await jobOf(program, { trials: 4, spec: { retry: { attempts: 2 } } });
+  await expect(run(1)).resolves.toEqual({ completed: 0, failed: 1 });
+  expect(events).toEqual(['started 0.1', 'failed 0.1', 'started 0.2', 'failed 0.2']);
+  await expect(run(2)).resolves.toEqual({ completed: 2, failed: 0 });
+  await expect(statuses(sweep, 4)).resolves.toEqual(['failed', 'completed', 'completed', undefined]);
+  await expect(run(5)).resolves.toEqual({ completed: 1, failed: 0 });
+});
+
+test('an interrupted trial does not count towards a limit', async () => {
+  const { sweep, events, interrupt, run } = await jobOf('echo running; exec sleep 100');
+  const running = run(1);
+  await until(() => events.includes('started 0.1'));
+  interrupt.abort();
+  await expect(running).resolves.toEqual({ completed: 0, failed: 0 });
+  await expect(statuses(sweep)).resolves.toEqual([undefined, undefined, undefined]);
 });
 
 test('interrupted, lets go of its trial, which another worker takes over at once', async () => {

@@ -1,4 +1,4 @@
-import { typingDistance } from '../nearest';
+import { typingDistance } from '../../contract/nearest';
 import { parameterNameFault } from '../parameter-name';
 import type { ProblemList } from '../problem';
 import { type Place, type SourceNode, toJson } from '../source-node';

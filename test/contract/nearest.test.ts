@@ -1,4 +1,4 @@
-import { nearest, typingDistance } from '../../lib/spec/nearest';
+import { nearest, typingDistance } from '../../lib/contract/nearest';
 import { FILE_KEYS, PARAMETER_KEYS } from '../../lib/spec/schema';
 
 describe('nearest', () => {
