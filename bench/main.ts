@@ -5,15 +5,21 @@ import { join } from 'node:path';
 import { claims } from './claims';
 import { build } from './command';
 import { table, type Figure } from './figure';
+import { image } from './image';
 import { reader } from './reader';
+import { requests } from './requests';
 import { start } from './start';
+import { synth } from './synth';
 import { throughput } from './throughput';
 
 const BENCHES: { readonly [name: string]: (folder: string) => Figure[] | Promise<Figure[]> } = {
   start,
   reader,
   claims,
+  requests,
   throughput,
+  image,
+  synth,
 };
 
 async function main(names: readonly string[]): Promise<void> {

@@ -1,15 +1,15 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import { isAbsolute, join, relative, resolve } from 'node:path';
+import { join, relative } from 'node:path';
 import { SweepError } from '../contract/sweep-error';
 import { makeFolder } from '../store/make-folder';
+import { cacheDir } from './cache-dir';
 import { machineError } from './python/machine-error';
 import { withBuildLock } from './python/build-lock';
 import { type Interpreter, findPython } from './python/interpreter';
 import { pipInstall } from './python/pip';
 import { readRequirements } from './python/requirements';
-import { runCommand } from './python/run-command';
+import { runCommand } from './run-command';
 
 export interface PythonEnvOptions {
   /** Called with a short line, lower-case and without a full stop, whenever there is something to show. */
@@ -52,19 +52,12 @@ export async function preparePythonEnv(containerDir: string, options: PythonEnvO
   const env = withoutPythonSettings(options.env ?? process.env);
   const interpreter = await findPython(env, options.signal);
   const slot: Slot = {
-    folder: join(options.cacheDir ?? defaultCacheDir(env), 'venvs', slotName(requirements, interpreter)),
+    folder: join(options.cacheDir ?? cacheDir(env), 'venvs', slotName(requirements, interpreter)),
     requirements,
     interpreter,
   };
   const binDir = (await findReady(slot, env)) ?? (await buildOnce(slot, containerDir, { ...options, env }));
   return { binDir };
-}
-
-/** Where environments are kept between runs. */
-function defaultCacheDir(env: NodeJS.ProcessEnv): string {
-  if (env['SWEEP_CACHE_DIR']) return resolve(env['SWEEP_CACHE_DIR']);
-  const xdg = env['XDG_CACHE_HOME'];
-  return join(xdg && isAbsolute(xdg) ? xdg : join(env['HOME'] ?? homedir(), '.cache'), 'sweepstack');
 }
 
 function slotName(requirements: string, interpreter: Interpreter): string {

@@ -1,5 +1,8 @@
 import { SweepError, type ErrorSource } from '../contract/sweep-error';
 
+/** Set for a worker that has no channel to what started it: it is told and tells by standard input and output. */
+export const STDIO_VARIABLE = 'SWEEP_EMPLOYED_BY_STDIO';
+
 /** A worker process tells the process that started it that it has found work. */
 export const WORKING = { kind: 'working' } as const;
 
@@ -17,6 +20,15 @@ export function asFailure(error: unknown): WorkerFailure {
   const message = error instanceof Error ? error.message : String(error);
   const hint = known?.hint === undefined ? {} : { hint: known.hint };
   return { kind: 'failure', code: known?.code ?? 'WorkerCrashed', message, source: known?.source ?? 'tool', ...hint };
+}
+
+/** A line that a worker wrote to standard output as a message; `undefined` for any other line. */
+export function parseMessage(line: string): unknown {
+  try {
+    return JSON.parse(line) as unknown;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The error that a worker reported; `undefined` for any other message. */

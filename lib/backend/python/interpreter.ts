@@ -1,6 +1,6 @@
 import type { SweepError } from '../../contract/sweep-error';
 import { machineError } from './machine-error';
-import { runCommand } from './run-command';
+import { runCommand } from '../run-command';
 
 /** A Python that can make virtual environments. */
 export interface Interpreter {

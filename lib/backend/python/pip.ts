@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { SweepError } from '../../contract/sweep-error';
 import { machineError } from './machine-error';
-import { type CommandResult, runCommand } from './run-command';
+import { type CommandResult, runCommand } from '../run-command';
 
 export interface PipInstall {
   /** The virtual environment's `python`. */

@@ -11,6 +11,8 @@ export interface CommandOptions {
   readonly signal?: AbortSignal;
   /** Called with each line of stdout as it comes. */
   readonly onLine?: (line: string) => void;
+  /** Called with each line of stderr as it comes. */
+  readonly onErrorLine?: (line: string) => void;
 }
 
 export interface CommandResult {
@@ -48,6 +50,7 @@ export function runCommand(file: string, args: readonly string[], options: Comma
     const timer = setTimeout(() => end('timed-out'), options.timeoutMs);
     options.signal?.addEventListener('abort', onAbort, { once: true });
     if (options.onLine) createInterface({ input: child.stdout }).on('line', options.onLine);
+    if (options.onErrorLine) createInterface({ input: child.stderr }).on('line', options.onErrorLine);
     const stdout = keepEnd(child.stdout);
     const stderr = keepEnd(child.stderr);
 
