@@ -10,7 +10,8 @@ const OWN_COLUMNS = ['trial', 'objective', 'duration', 'status'];
 export function sortColumns(manifest: Manifest, results: readonly ResultRecord[]): string[] {
   const others = [...parameterNames(manifest, results), ...metricNames(manifest, results)];
   const { metric } = manifest.spec;
-  return [...new Set([...OWN_COLUMNS, ...others, ...(metric ? [metric.name] : [])])];
+  const cost = manifest.lock.pricePerHourUsd === undefined ? [] : ['cost_usd'];
+  return [...new Set([...OWN_COLUMNS, ...cost, ...others, ...(metric ? [metric.name] : [])])];
 }
 
 /** Orders points by one of {@link sortColumns}; with `-` before it, descending. Those without a value come last. */
@@ -51,6 +52,12 @@ export function meanDuration({ results }: Standing): number {
   return mean(results.map((result) => result.durationSec)) ?? 0;
 }
 
+/** US dollars of all of a point's repeats; `undefined` where the price is unknown. */
+export function pointCostUsd({ results }: Standing): number | undefined {
+  const costs = results.flatMap(({ costUsd }) => costUsd ?? []);
+  return costs.length === 0 ? undefined : costs.reduce((sum, usd) => sum + usd, 0);
+}
+
 /** `completed`, `failed`, or how many of a point's repeats failed. */
 export function pointStatus({ results }: Standing): string {
   const failed = results.filter((result) => result.status === 'failed').length;
@@ -66,6 +73,8 @@ function sortValue(standing: Standing, column: string): Json | undefined {
       return standing.objective;
     case 'duration':
       return meanDuration(standing);
+    case 'cost_usd':
+      return pointCostUsd(standing);
     case 'status':
       return pointStatus(standing);
     default:

@@ -17,12 +17,13 @@ export function metricNames({ spec }: Manifest, results: readonly ResultRecord[]
     : names;
 }
 
-/** One trial as a flat record: trial, repeat, status, objective, parameters, metrics, times, reason. */
+/** One trial as a flat record: trial, repeat, status, objective, parameters, metrics, times, cost, reason. */
 export type ResultRow = { readonly [column: string]: Json };
 
 export function resultRows(manifest: Manifest, results: readonly ResultRecord[]): ResultRow[] {
   const parameters = parameterNames(manifest, results);
   const metrics = metricNames(manifest, results);
+  const isPriced = manifest.lock.pricePerHourUsd !== undefined;
   return results.map((result) => ({
     trial: result.trial,
     repeat: result.repeat,
@@ -32,6 +33,7 @@ export function resultRows(manifest: Manifest, results: readonly ResultRecord[])
     ...Object.fromEntries(metrics.map((name) => [metricColumn(name, parameters), valueOf(result.metrics, name)])),
     attempt: result.attempt,
     duration_sec: Number(result.durationSec.toFixed(3)),
+    ...(isPriced ? { cost_usd: costOf(result) } : {}),
     started_at: result.startedAt,
     ended_at: result.endedAt,
     worker: result.worker,
@@ -46,11 +48,16 @@ const OWN_COLUMNS = new Set([
   'objective',
   'attempt',
   'duration_sec',
+  'cost_usd',
   'started_at',
   'ended_at',
   'worker',
   'reason',
 ]);
+
+function costOf({ costUsd }: ResultRecord): number | null {
+  return costUsd === undefined ? null : Number(costUsd.toPrecision(6));
+}
 
 /** Absent values are null, also those that every object inherits, such as `constructor`. */
 function valueOf(values: { readonly [name: string]: Json }, name: string): Json {

@@ -14,6 +14,8 @@ export interface Summary {
   readonly best: BestSummary | null;
   /** Seconds that programs ran, summed over the attempts that ended their trials. */
   readonly programSec: number;
+  /** US dollars; null where the price of a worker is unknown. */
+  readonly costUsd: number | null;
   readonly stop: { readonly cause: string; readonly reason: string } | null;
 }
 
@@ -28,7 +30,13 @@ export interface BestSummary {
   readonly parameters: Assignment;
 }
 
-export function summarise(manifest: Manifest, results: readonly ResultRecord[], stop?: StopRecord): Summary {
+/** @param spentUsd what the sweep has cost. @default what its results have */
+export function summarise(
+  manifest: Manifest,
+  results: readonly ResultRecord[],
+  stop?: StopRecord,
+  spentUsd: number | undefined = resultsCostUsd(manifest, results),
+): Summary {
   const { metric } = manifest.spec;
   const count = (status: ResultRecord['status']): number => results.filter((result) => result.status === status).length;
   const seconds = results.reduce((sum, result) => sum + result.durationSec, 0);
@@ -42,8 +50,14 @@ export function summarise(manifest: Manifest, results: readonly ResultRecord[], 
     goal: metric?.goal ?? null,
     best: bestSummary(manifest, results),
     programSec: Number(seconds.toFixed(3)),
+    costUsd: spentUsd === undefined ? null : Number(spentUsd.toPrecision(6)),
     stop: stop ? { cause: stop.cause, reason: stop.reason } : null,
   };
+}
+
+function resultsCostUsd({ lock }: Manifest, results: readonly ResultRecord[]): number | undefined {
+  if (lock.pricePerHourUsd === undefined) return undefined;
+  return results.reduce((sum, { costUsd = 0 }) => sum + costUsd, 0);
 }
 
 function bestSummary({ spec }: Manifest, results: readonly ResultRecord[]): BestSummary | null {

@@ -1,4 +1,4 @@
-import { bestFirst, meanDuration, pointStatus, sortBy, sortColumns } from '../../lib/report/ranking';
+import { bestFirst, meanDuration, pointCostUsd, pointStatus, sortBy, sortColumns } from '../../lib/report/ranking';
 import { standings } from '../../lib/sweep/standings';
 import { manifestOf, resultOf } from '../support/manifests';
 
@@ -41,6 +41,16 @@ test.each([
 
 test('what can be sorted by', () => {
   expect(sortColumns(manifest, results)).toEqual(['trial', 'objective', 'duration', 'status', 'x', 'loss', 'acc']);
+});
+
+test('by what points cost, where that is known', () => {
+  const priced = manifestOf({ pricePerHourUsd: 1 });
+  const costs = results.map((result, i) => (i === 2 ? result : { ...result, costUsd: 3 - i }));
+  expect(sortColumns(priced, costs)).toContain('cost_usd');
+  expect(points(sortBy(standings(costs, 1), 'cost_usd', priced))).toEqual([3, 1, 0, 2]);
+  const [point] = standings([resultOf(0, { costUsd: 1 }), resultOf(1, { costUsd: 2 })], 2);
+  expect(pointCostUsd(point!)).toBe(3);
+  expect(pointCostUsd(all[0]!)).toBeUndefined();
 });
 
 test('a point of several repeats says how many failed, and how long one takes', () => {

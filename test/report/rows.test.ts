@@ -41,3 +41,11 @@ test('what a trial does not have is null, whatever it is called', () => {
   const [, row] = resultRows(manifestOf(), results);
   expect(row).toMatchObject({ x: null, constructor: null, toString: null, valueOf: null });
 });
+
+test('costs have a column where the price of a worker is known, and only there', () => {
+  const result = resultOf(0, { costUsd: 0.123_456_789, parameters: { cost_usd: 'mine' } });
+  const [row] = resultRows(manifestOf({ pricePerHourUsd: 2 }), [result]);
+  expect(row).toMatchObject({ cost_usd: 0.123457, 'parameter.cost_usd': 'mine' });
+  expect(resultRows(manifestOf({ pricePerHourUsd: 2 }), [resultOf(1)])[0]).toMatchObject({ cost_usd: null });
+  expect(Object.keys(resultRows(manifestOf(), [resultOf(1)])[0] ?? {})).not.toContain('cost_usd');
+});

@@ -14,6 +14,7 @@ test('counts trials, sums up times and names the best', () => {
     goal: 'minimize',
     best: { trial: 1, attempt: 2, objective: 0.25, spread: null, parameters: { x: 0.001 } },
     programSec: 2.25,
+    costUsd: null,
     stop: null,
   });
 });
@@ -38,4 +39,18 @@ test('without a metric, or before a point is whole, there is no best', () => {
 test('says why a sweep was stopped', () => {
   const stop = { v: 1, cause: 'target', reason: 'reached', interrupt: false, at: 'now' } as const;
   expect(summarise(manifestOf(), [], stop).stop).toEqual({ cause: 'target', reason: 'reached' });
+});
+
+describe('what a sweep has cost', () => {
+  const manifest = manifestOf({ pricePerHourUsd: 2 });
+
+  test('is the sum over its results', () => {
+    const results = [resultOf(0, { costUsd: 0.1 }), resultOf(1, { costUsd: 0.2 }), resultOf(2)];
+    expect(summarise(manifest, results).costUsd).toBe(0.3);
+    expect(summarise(manifest, []).costUsd).toBe(0);
+  });
+
+  test('holds what trials without a result have cost, where that is known', () => {
+    expect(summarise(manifest, [resultOf(0, { costUsd: 0.1 })], undefined, 0.45).costUsd).toBe(0.45);
+  });
 });
