@@ -14,7 +14,7 @@ export function align(rows: readonly (readonly string[])[], columns: number): st
 }
 
 /** A number with its unit, or the dash that stands for none. */
-const NUMBER = /^(-|[-+±]?[\d.,]+(e[-+]?\d+)?( ms| s)?)$/i;
+const NUMBER = /^(-|[-+±]?\$?[\d.,]+(e[-+]?\d+)?( ms| s)?)$/i;
 
 function pad(cell: string, width: number, toRight: boolean): string {
   const spaces = ' '.repeat(width - displayWidth(cell));

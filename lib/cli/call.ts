@@ -1,6 +1,8 @@
-import { basename, dirname, relative, resolve } from 'node:path';
+import { relative } from 'node:path';
+import { isRemote, lastPart, parentAddress, resolveAddress } from '../store/address';
+import { deploymentPlace } from './deployment';
 import { isNpmScript } from './npm-script';
-import { rootAddress } from './root-address';
+import { givenRoot, rootAddress } from './root-address';
 
 /** Where a sweep is. */
 export interface SweepAddress {
@@ -18,9 +20,17 @@ export function quoted(text: string): string {
   return /^[\w@%+=:,./~-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
-/** The name of its folder where the sweep lies in the usual root, else a path. */
+/** The name of its folder where the sweep lies in a usual root, else a path or an address. */
 function reference({ uri }: SweepAddress): string {
-  if (dirname(uri) === resolve(rootAddress(undefined))) return basename(uri);
+  if (usualRoots().includes(parentAddress(uri))) return lastPart(uri);
+  if (isRemote(uri)) return uri;
   const path = relative(process.cwd(), uri);
   return path.startsWith('..') || !path.includes('/') ? uri : path;
+}
+
+/** Where a person need not say to look. */
+function usualRoots(): string[] {
+  const root = resolveAddress(rootAddress(undefined));
+  const sweeps = givenRoot(undefined) === undefined ? deploymentPlace()?.sweeps : undefined;
+  return sweeps === undefined ? [root] : [root, resolveAddress(sweeps)];
 }

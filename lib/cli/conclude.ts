@@ -1,10 +1,14 @@
 import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { attemptFolder, RESULTS_CSV_KEY } from '../contract/object-keys';
+import { formatUsd } from '../cost/format-usd';
 import { writeDerived } from '../folder/derived';
 import type { FolderReader } from '../folder/folder-reader';
 import type { SweepFolder } from '../folder/sweep-folder';
 import { bestFirst } from '../report/ranking';
 import { summarise } from '../report/summary';
+import { isRemote } from '../store/address';
 import { StoreError } from '../store/store';
 import type { Counts } from '../sweep/decide';
 import type { Manifest } from '../sweep/records';
@@ -48,14 +52,19 @@ export async function conclude(options: ConclusionOptions): Promise<ExitCode> {
     reporter.message('');
   }
   for (const line of closingLines(options)) reporter.message(line);
-  reporter.event('end', { exitCode, why: ending.why, ...summarise(manifest, results, ending.progress.stop) });
+  reporter.event('end', {
+    exitCode,
+    why: ending.why,
+    ...summarise(manifest, results, ending.progress.stop, ending.progress.spentUsd),
+  });
   return exitCode;
 }
 
 /** What cannot be saved can be made again: no reason to call the sweep a failure. */
 async function saveDerived({ folder, reader, manifest, reporter, ending }: ConclusionOptions): Promise<void> {
   try {
-    await writeDerived(folder, manifest, reader.results(), ending.progress.stop);
+    const { stop, spentUsd } = ending.progress;
+    await writeDerived(folder, manifest, reader.results(), stop, spentUsd);
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
     reporter.warning(error.message);
@@ -73,10 +82,11 @@ function exitCodeOf({ why, progress }: Ending, { spec }: Manifest): ExitCode {
 
 function closingLines(options: ConclusionOptions): string[] {
   const { ending, elapsedSec } = options;
-  const { counts, stop } = ending.progress;
+  const { counts, stop, spentUsd } = ending.progress;
   const left = counts.running + counts.waiting;
+  const time = elapsedSec === undefined ? '' : `, after ${formatDuration(elapsedSec)}`;
   return [
-    `${countsLine(counts)}${elapsedSec === undefined ? '' : `, after ${formatDuration(elapsedSec)}`}`,
+    `${countsLine(counts)}${time}${spentUsd === undefined ? '' : `, for ${formatUsd(spentUsd)}`}`,
     ...(stop && left > 0 ? [`stopped: ${stop.reason}`] : []),
     ...failureLines(options),
     ...bestLines(options),
@@ -130,12 +140,13 @@ function leftLine({ ending, folder, others }: ConclusionOptions, left: number): 
     return `${trials}: the sweep goes on, \`${call('follow', folder)}\` shows it again`;
   }
   const nobody = ending.why === 'abandoned' ? ` and nobody works on them${workersSay(folder)}` : '';
-  return `${trials}${nobody}: \`${call('resume', folder)}\` goes on`;
+  const more = ending.progress.stop?.cause === 'max_cost' ? ' --max-cost-usd N' : '';
+  return `${trials}${nobody}: \`${call('resume', folder)}${more}\` goes on`;
 }
 
-/** Where workers in the background leave their messages. */
-export function workersLog(folder: SweepFolder): string {
-  return `${folder.uri}/workers.log`;
+/** Where workers in the background of this machine leave their messages: a file, wherever the sweep is kept. */
+export function workersLog({ uri, id }: SweepFolder): string {
+  return isRemote(uri) ? join(tmpdir(), `sweepstack-${id}.log`) : join(uri, 'workers.log');
 }
 
 /** Workers that could not start have said why only there. */

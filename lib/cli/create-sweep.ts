@@ -9,19 +9,27 @@ import { SweepFolder } from '../folder/sweep-folder';
 import { createSearcher } from '../search/registry';
 import { trialCount } from '../search/trials';
 import type { SweepSpec } from '../spec/sweep-spec';
+import { isRemote, resolveAddress } from '../store/address';
 import type { Store } from '../store/store';
 import type { Lock, Manifest } from '../sweep/records';
 import { digestFolder } from '../worker/program-digest';
 import { quoted } from './call';
 
+/** Of a program that is in an image, and nowhere to be looked at. */
+export const UNKNOWN_DIGEST = '';
+
 const DEFAULT_HEARTBEAT_SEC = 10;
 const HEARTBEAT_RANGE = { min: 0.2, max: 3600 };
+/** Stores that charge for requests tell the time in whole seconds, too. */
+const METERED_HEARTBEAT_MIN = 2;
 
 /** What a sweep needs of this machine, resolved. */
 export interface Resolved {
   /** Absolute path of the folder with the program. */
   readonly container: string;
-  /** Channel name to absolute path. */
+  /** What the program is. @default what is in the folder now */
+  readonly digest?: string;
+  /** Channel name to an absolute path or an `s3://` address. */
   readonly channels: { readonly [name: string]: string };
 }
 
@@ -33,10 +41,20 @@ export interface Resolved {
  * @throws ContainerNotFound, ProgramNotFound, ProgramNotExecutable, ChannelNotFound
  */
 export function resolveSweep(spec: SweepSpec, base: string, defaultContainer: string): Resolved {
+  return { container: resolveContainer(spec, base, defaultContainer), channels: resolveChannels(spec, base) };
+}
+
+export function resolveContainer(spec: SweepSpec, base: string, defaultContainer: string): string {
   const container = spec.container === undefined ? defaultContainer : resolve(base, spec.container);
   checkProgram(container);
-  const channels = Object.entries(spec.channels).map(([name, path]) => [name, localChannel(name, path, base)] as const);
-  return { container, channels: Object.fromEntries(channels) };
+  return container;
+}
+
+export function resolveChannels(spec: SweepSpec, base: string): Resolved['channels'] {
+  const channels = Object.entries(spec.channels).map(
+    ([name, path]) => [name, channelAddress(name, path, base)] as const,
+  );
+  return Object.fromEntries(channels);
 }
 
 /**
@@ -100,11 +118,13 @@ export interface NewSweep {
   readonly trials: number;
   readonly resolved: Resolved;
   readonly store: Store;
+  /** What else is pinned. @default nothing: the sweep is started on this machine */
+  readonly aws?: Pick<Lock, 'image' | 'queue' | 'pricePerHourUsd'>;
 }
 
-/** Creates the folder of a sweep with its manifest. */
+/** Creates the folder of a sweep with its manifest. Whoever starts workers marks the start. */
 export async function createSweep(options: NewSweep): Promise<{ folder: SweepFolder; manifest: Manifest }> {
-  const { spec, seed, trials, resolved, store } = options;
+  const { spec, seed, trials, resolved, store, aws } = options;
   const now = new Date();
   const id = `${spec.name}-${timestamp(now)}-${randomInt(36 ** 4)
     .toString(36)
@@ -115,40 +135,31 @@ export async function createSweep(options: NewSweep): Promise<{ folder: SweepFol
     seed,
     toolVersion: VERSION,
     ...(revision === undefined ? {} : { gitRevision: revision }),
-    heartbeatSec: heartbeatSec(),
-    program: { folder: resolved.container, digest: programDigest(resolved.container) },
+    heartbeatSec: heartbeatSec(store.metered ? METERED_HEARTBEAT_MIN : HEARTBEAT_RANGE.min),
+    program: { folder: resolved.container, digest: resolved.digest ?? programDigest(resolved.container) },
     channels: resolved.channels,
+    ...aws,
   };
   const manifest: Manifest = { v: 1, id, spec, trials, lock };
   const folder = new SweepFolder(store, id);
   if (!(await folder.createManifest(manifest))) {
     throw new SweepError('SweepExists', `there is a sweep ${id} already`, { hint: 'try again', source: 'tool' });
   }
-  await folder.markStarted();
   return { folder, manifest };
 }
 
-function localChannel(name: string, path: string, base: string): string {
-  if (path.startsWith('s3://')) {
-    throw new SweepError(
-      'ChannelNotLocal',
-      `channel '${name}' is ${path}, which a sweep on this machine cannot read yet`,
-      {
-        hint: 'copy the data here and name its folder',
-      },
-    );
-  }
-  const absolute = resolve(base, path);
-  if (statSync(absolute, { throwIfNoEntry: false })) return absolute;
+function channelAddress(name: string, path: string, base: string): string {
+  const absolute = resolveAddress(path, base);
+  if (isRemote(absolute) || statSync(absolute, { throwIfNoEntry: false })) return absolute;
   throw new SweepError('ChannelNotFound', `channel '${name}': there is no ${absolute}`, {
     hint: 'paths of channels are relative to the sweep file',
   });
 }
 
-function heartbeatSec(): number {
+function heartbeatSec(min: number): number {
   const text = process.env[HEARTBEAT_VARIABLE];
   if (text === undefined) return DEFAULT_HEARTBEAT_SEC;
-  const { min, max } = HEARTBEAT_RANGE;
+  const { max } = HEARTBEAT_RANGE;
   const value = Number(text);
   if (value >= min && value <= max) return value;
   throw new SweepError('InvalidEnvironment', `${HEARTBEAT_VARIABLE} is '${text}', not a number from ${min} to ${max}`);

@@ -1,3 +1,4 @@
+import { createInterface } from 'node:readline';
 import pc from 'picocolors';
 import { isTerminal, wantsColors } from './terminal';
 
@@ -19,6 +20,10 @@ export interface Io {
   err(text: string): void;
   /** Writes to standard output as it is. Resolves when more may be written. */
   write(data: string | Uint8Array): Promise<void>;
+  /** Whether somebody is there to answer: standard input and standard error are terminals. */
+  readonly canAsk: boolean;
+  /** Asks on standard error. @returns the line that was typed; `undefined` for Ctrl-C, or Ctrl-D */
+  ask(question: string): Promise<string | undefined>;
   /** Calls back on Ctrl-C (`count` from 1) and on SIGTERM (`count` 2 at once). Returns a function that ends it. */
   onInterrupt(callback: (count: number) => void): () => void;
 }
@@ -36,8 +41,28 @@ export function processIo(): Io {
     out: (text) => void stdout.write(`${text}\n`),
     err: (text) => void stderr.write(`${text}\n`),
     write: (data) => new Promise((resolve) => void stdout.write(data, () => resolve())),
+    get canAsk() {
+      return process.stdin.isTTY && stderr.isTTY;
+    },
+    ask,
     onInterrupt,
   };
+}
+
+function ask(question: string): Promise<string | undefined> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  return new Promise((resolve) => {
+    terminal.once('SIGINT', () => {
+      process.stderr.write('\n');
+      terminal.close();
+    });
+    // Closed by an answer, too, which is resolved first.
+    terminal.once('close', () => resolve(undefined));
+    terminal.question(question, (answer) => {
+      resolve(answer);
+      terminal.close();
+    });
+  });
 }
 
 /** One Ctrl-C arrives twice under `npm run`: from the terminal, and passed on by npm. */

@@ -10,6 +10,8 @@ import { lookAtTrial } from './trial-look';
 /** Workers store logs this often; looking more often shows nothing more. */
 const LOOKS_PER_BEAT = 5;
 
+const WORKERS_HINT = '; --workers shows what workers printed that failed in AWS';
+
 export interface LogOptions {
   readonly io: Io;
   readonly folder: SweepFolder;
@@ -88,7 +90,9 @@ export class LogPrinter {
     if (failure) this.note(`attempt ${attempt} failed: ${failure.reason}`);
     else if (look.interrupted.has(attempt)) this.note(`attempt ${attempt} was interrupted`);
     else if (attempt < look.attempt || this.status(look) === 'abandoned')
-      this.note(`the worker of attempt ${attempt} vanished`);
+      this.note(
+        `the worker of attempt ${attempt} vanished${this.options.manifest.lock.queue === undefined ? '' : WORKERS_HINT}`,
+      );
   }
 
   private note(text: string): void {

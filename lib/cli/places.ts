@@ -1,9 +1,12 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
+import type { BackendName } from '../backend/registry';
+import { CONTAINER_VARIABLE } from '../contract/environment';
 import { SweepError } from '../contract/sweep-error';
-import { didYouMean } from '../spec/nearest';
+import { didYouMean } from '../contract/nearest';
+import { isRemote, resolveAddress } from '../store/address';
 import type { Manifest } from '../sweep/records';
-import { checkProgram, programDigest } from './create-sweep';
+import { checkProgram, programDigest, UNKNOWN_DIGEST } from './create-sweep';
 
 /** Where the program and the data of a sweep are on this machine, when not where they were at its start. */
 export interface PlaceFlags {
@@ -15,22 +18,25 @@ export interface PlaceFlags {
 /**
  * The manifest with the places of this machine in it.
  *
+ * @param options.inImage the program is in an image, and need not be here. @default false
  * @throws ContainerNotFound, ProgramNotFound, ProgramNotExecutable, ChannelUnknown, ChannelNotFound
  */
-export function localManifest(manifest: Manifest, flags: PlaceFlags): Manifest {
+export function localManifest(manifest: Manifest, flags: PlaceFlags, options: { inImage?: boolean } = {}): Manifest {
   const { program, channels } = manifest.lock;
-  const folder = flags.container === undefined ? program.folder : resolve(flags.container);
-  checkProgram(folder, 'if the program was moved, name the folder that it is in now with --container');
-  const moved = (flags.channel ?? []).map((text) => parseChannel(text, Object.keys(channels)));
-  const local = { ...channels, ...Object.fromEntries(moved) };
+  const moved = flags.container ?? process.env[CONTAINER_VARIABLE];
+  const folder = moved === undefined ? program.folder : resolve(moved);
+  if (options.inImage !== true)
+    checkProgram(folder, 'if the program was moved, name the folder that it is in now with --container');
+  const given = (flags.channel ?? []).map((text) => parseChannel(text, Object.keys(channels)));
+  const local = { ...channels, ...Object.fromEntries(given) };
   for (const [name, path] of Object.entries(local)) checkChannel(name, path);
   return { ...manifest, lock: { ...manifest.lock, program: { ...program, folder }, channels: local } };
 }
 
-/** Tells workers of the places. */
-export function placeArguments(flags: PlaceFlags, { lock }: Manifest): string[] {
+/** Tells workers of the places. Those in containers have the program in their image. */
+export function placeArguments(flags: PlaceFlags, { lock }: Manifest, backend: BackendName): string[] {
   return [
-    ...(flags.container === undefined ? [] : ['--container', lock.program.folder]),
+    ...(flags.container === undefined || backend === 'docker' ? [] : ['--container', lock.program.folder]),
     ...(flags.channel ?? []).map(channelName).flatMap((name) => ['--channel', `${name}=${lock.channels[name]}`]),
   ];
 }
@@ -38,7 +44,7 @@ export function placeArguments(flags: PlaceFlags, { lock }: Manifest): string[] 
 /** @returns what to warn of when the program is not the one that the sweep was created with */
 export function programChange({ lock }: Manifest): string | undefined {
   const { folder, digest } = lock.program;
-  if (programDigest(folder) === digest) return undefined;
+  if (digest === UNKNOWN_DIGEST || programDigest(folder) === digest) return undefined;
   return `${folder} has changed since the sweep was created: old and new results may not compare`;
 }
 
@@ -51,7 +57,7 @@ function parseChannel(text: string, known: readonly string[]): readonly [string,
     });
   }
   if (path === '') throw new SweepError('ChannelNotFound', `--channel ${text}: the path is missing`);
-  return [name, resolve(path)];
+  return [name, resolveAddress(path)];
 }
 
 function channelName(text: string): string {
@@ -59,7 +65,7 @@ function channelName(text: string): string {
 }
 
 function checkChannel(name: string, path: string): void {
-  if (statSync(path, { throwIfNoEntry: false })) return;
+  if (isRemote(path) || statSync(path, { throwIfNoEntry: false })) return;
   throw new SweepError('ChannelNotFound', `channel '${name}': there is no ${path}`, {
     hint: `if the data was moved, name its place with --channel ${name}=PATH`,
   });

@@ -1,8 +1,9 @@
+import type { BackendName } from '../backend/registry';
 import type { SweepSpec } from '../spec/sweep-spec';
 
 /** What of a sweep will not be as a person who wrote its file may expect. */
-export function planWarnings(spec: SweepSpec, trials: number): string[] {
-  const idle = withoutEffect(spec);
+export function planWarnings(spec: SweepSpec, trials: number, backend: BackendName): string[] {
+  const idle = withoutEffect(spec, backend);
   const { runCap, repeats } = spec;
   const isCut = runCap !== undefined && runCap !== trials && runCap - trials < repeats;
   return [
@@ -11,14 +12,15 @@ export function planWarnings(spec: SweepSpec, trials: number): string[] {
   ];
 }
 
-/** Keys that only matter where machines are hired. */
-function withoutEffect({ limits, resources }: SweepSpec): string[] {
-  const { vcpus, memoryMiB, gpus, spot } = resources;
+/** Keys that only matter where machines are hired, or where containers limit what a program gets. */
+function withoutEffect({ limits, resources }: SweepSpec, backend: BackendName): string[] {
+  if (backend === 'batch') return [];
+  const { vcpus, memoryMiB, gpus, priceUsdPerHour, queue, spot } = resources;
+  const size = { 'resources.vcpus': vcpus, 'resources.memory_mib': memoryMiB, 'resources.gpus': gpus };
   const given = {
-    'limits.max_cost_usd': limits.maxCostUsd,
-    'resources.vcpus': vcpus,
-    'resources.memory_mib': memoryMiB,
-    'resources.gpus': gpus,
+    'limits.max_cost_usd': priceUsdPerHour === undefined ? limits.maxCostUsd : undefined,
+    ...(backend === 'docker' ? {} : size),
+    'resources.queue': queue,
     'resources.spot': spot,
   };
   return Object.entries(given).flatMap(([key, value]) => (value === undefined ? [] : [key]));

@@ -1,7 +1,8 @@
+import type { BackendName } from '../backend/registry';
+import { formatUsd } from '../cost/format-usd';
 import type { Searcher } from '../search/searcher';
 import type { Assignment, SweepSpec } from '../spec/sweep-spec';
 import { align } from './align';
-import type { Resolved } from './create-sweep';
 import { ExitCode } from './exit-codes';
 import { formatCount, formatDuration, formatValue, plural } from './format';
 import type { Io } from './io';
@@ -15,26 +16,31 @@ export interface Plan {
   readonly seed: number;
   readonly trials: number;
   readonly workers: number;
-  readonly resolved: Resolved;
   readonly root: string;
+  readonly backend: BackendName;
+  /** Where workers run, why there and what they run; a line or several. */
+  readonly where: string;
+  /** What programs are told besides. @default nothing */
+  readonly facts?: object;
 }
 
 /** A few words on what is about to happen. */
-export function describePlan({ spec, trials, workers, resolved }: Plan): string {
+export function describePlan({ spec, trials, where, backend }: Plan): string {
   const repeats = spec.repeats > 1 ? `, ${spec.repeats} of each point` : '';
   return [
     `${spec.name}: ${plural(trials, 'trial')} by ${spec.method}${repeats}`,
-    `${plural(workers, 'worker')} on this machine (--on process: there is no deployment), running ${resolved.container}/train`,
-    ...limitLines(spec),
+    where,
+    ...limitLines(spec, backend),
   ].join('\n');
 }
 
 /** `--dry-run`: the plan, the first rows, and nothing started. */
 export function showPlan(plan: Plan, searcher: Searcher, io: Io, reporter: Reporter): ExitCode {
-  const { spec, trials, workers, seed, root } = plan;
+  const { spec, trials, workers, seed, root, backend, facts } = plan;
   const points = Math.min(ROWS_SHOWN, Math.ceil(trials / spec.repeats));
   const rows = Array.from({ length: points }, (_, k) => searcher.propose(k) ?? {});
-  reporter.event('plan', { name: spec.name, method: spec.method, trials, workers, seed, root, first: rows });
+  const { name, method } = spec;
+  reporter.event('plan', { name, method, trials, workers, seed, root, backend, ...facts, first: rows });
   reporter.message(describePlan(plan));
   reporter.message(`the sweep would be kept in ${root}`);
   reporter.message('');
@@ -45,11 +51,13 @@ export function showPlan(plan: Plan, searcher: Searcher, io: Io, reporter: Repor
   return ExitCode.ok;
 }
 
-function limitLines({ limits, metric }: SweepSpec): string[] {
+function limitLines({ limits, metric, resources }: SweepSpec, backend: BackendName): string[] {
+  const isPriced = backend === 'batch' || resources.priceUsdPerHour !== undefined;
   const parts = [
     ...(metric?.target === undefined ? [] : [`${metric.name} reaches ${metric.target}`]),
     ...(limits.maxFailed === undefined ? [] : [`more than ${plural(limits.maxFailed, 'trial')} failed`]),
     ...(limits.maxRuntimeSec === undefined ? [] : [`${formatDuration(limits.maxRuntimeSec)} are over`]),
+    ...(limits.maxCostUsd === undefined || !isPriced ? [] : [`${formatUsd(limits.maxCostUsd)} are spent`]),
   ];
   const timeout = limits.trialTimeoutSec;
   return [

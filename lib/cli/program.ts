@@ -40,7 +40,8 @@ export function createProgram(io: Io, done: Done): Command {
 }
 
 const EXAMPLES = `
-A sweep is named by its id or the beginning of it, by the path of its folder, or not at all: then the latest is meant.
+A sweep is named by its id or the beginning of it, by the path or s3:// address of its folder, or not at all: then the
+latest is meant, of this machine and of the deployment in AWS, where there is one.
 
 Examples:
   sweep init                                     write a first sweep file

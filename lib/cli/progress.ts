@@ -1,9 +1,25 @@
 import type { FolderReader } from '../folder/folder-reader';
 import type { SweepFolder } from '../folder/sweep-folder';
+import { sweepCostUsd } from '../sweep/cost';
 import { countTrials, type Counts } from '../sweep/decide';
 import type { Manifest, ResultRecord, StopRecord } from '../sweep/records';
 import { bestStanding, standings, type Standing } from '../sweep/standings';
 import { endingRate, RATE_WINDOW } from './rate';
+
+/** Workers that are jobs in a queue, by how far they are. */
+export interface Crew {
+  /** Those that have not ended. */
+  readonly live: number;
+  /** They wait for a machine. */
+  readonly queued: number;
+  /** They wait for the worker that runs the first trial. */
+  readonly waiting: number;
+  readonly starting: number;
+  readonly running: number;
+  readonly failed: number;
+  /** The first trial did not succeed, so those that waited for it never start. */
+  readonly canaryFailed: boolean;
+}
 
 /** What is shown of a sweep that runs. */
 export interface Progress {
@@ -18,6 +34,10 @@ export interface Progress {
   readonly perMinute: number | undefined;
   /** Seconds; absent while the rate is unknown, and when the sweep was stopped. */
   readonly remainingSec: number | undefined;
+  /** US dollars that it has cost so far; absent where the price of a worker is unknown. */
+  readonly spentUsd?: number | undefined;
+  /** Absent where workers are no jobs in a queue. */
+  readonly crew?: Crew;
 }
 
 /** Follows a sweep's folder and keeps count. */
@@ -56,6 +76,7 @@ export class ProgressTracker {
       best: this.best,
       fresh,
       stop: state.stop,
+      spentUsd: sweepCostUsd(state, lock),
       perMinute,
       remainingSec: perMinute === undefined || state.stop ? undefined : (left / perMinute) * 60,
     };

@@ -1,4 +1,5 @@
-import { meanDuration, pointStatus } from '../report/ranking';
+import { formatUsd } from '../cost/format-usd';
+import { meanDuration, pointCostUsd, pointStatus } from '../report/ranking';
 import { parameterNames } from '../report/rows';
 import type { Manifest } from '../sweep/records';
 import type { Standing } from '../sweep/standings';
@@ -21,12 +22,14 @@ export function resultsTable(manifest: Manifest, sorted: readonly Standing[], op
     shown.flatMap((standing) => standing.results),
   ).filter((name) => shown.some(({ parameters }) => parameters[name] !== undefined));
   const isRepeated = repeats > 1;
+  const isPriced = manifest.lock.pricePerHourUsd !== undefined;
   const header = [
     'trial',
     ...(metric ? [metric.name] : []),
     ...(metric && isRepeated ? ['±'] : []),
     ...(isRepeated ? ['repeats'] : []),
     'duration',
+    ...(isPriced ? ['cost'] : []),
     'status',
     ...names,
   ];
@@ -36,6 +39,7 @@ export function resultsTable(manifest: Manifest, sorted: readonly Standing[], op
     ...(metric && isRepeated ? [optional(standing.spread)] : []),
     ...(isRepeated ? [`${standing.results.length}/${repeats}`] : []),
     `${meanDuration(standing).toFixed(1)} s`,
+    ...(isPriced ? [costText(pointCostUsd(standing))] : []),
     pointStatus(standing),
     ...names.map((name) => parameter(standing, name)),
   ]);
@@ -47,6 +51,10 @@ export function resultsTable(manifest: Manifest, sorted: readonly Standing[], op
 function parameter({ parameters }: Standing, name: string): string {
   const value = parameters[name];
   return value === undefined ? '-' : formatValue(value);
+}
+
+function costText(usd: number | undefined): string {
+  return usd === undefined ? '-' : formatUsd(usd);
 }
 
 function optional(value: number | undefined): string {

@@ -1,11 +1,12 @@
 import { call } from './call';
+import { formatUsd } from '../cost/format-usd';
 import type { Manifest, StopRecord } from '../sweep/records';
 import { align } from './align';
 import { formatDuration, formatParameters, formatWholeSeconds, plural } from './format';
 import type { Io } from './io';
-import type { Progress } from './progress';
+import type { Crew, Progress } from './progress';
 import { progressData } from './reporters/json';
-import { objectiveText, rateText, trialsText } from './reporters/lines';
+import { crewText, objectiveText, rateText, trialsText } from './reporters/lines';
 import type { RunningTrial } from './running-trials';
 import type { SweepState } from './sweep-state';
 
@@ -38,25 +39,33 @@ export function statusJson({ manifest, uri, state, progress, running }: Status):
 /** For people. */
 export function statusText(status: Status, { columns, colors }: Pick<Io, 'columns' | 'colors'>): string {
   const { manifest, uri, state, progress, running } = status;
-  const { best, stop, perMinute, remainingSec } = progress;
+  const { best, stop, perMinute, remainingSec, spentUsd } = progress;
   const left = remainingSec === undefined ? '' : `, ${formatWholeSeconds(remainingSec)} left`;
   const facts: [string, string][] = [
     ['state', stateText(state, stop)],
     ['folder', uri],
     ['trials', `${plural(manifest.trials, 'trial')} by ${manifest.spec.method}: ${countsText(progress)}`],
+    ...(progress.crew && progress.crew.live > 0 ? [['workers', workersText(progress.crew)] as [string, string]] : []),
     ...(best ? [['best', bestText(status)] as [string, string]] : []),
+    ...(spentUsd === undefined ? [] : [['cost', costText(spentUsd, manifest)] as [string, string]]),
     ...(perMinute === undefined ? [] : [['rate', `${rateText(perMinute)}${left}`] as [string, string]]),
   ];
   const blocks = [`${colors.bold(manifest.id)}\n${align(facts, Infinity)}`];
   if (running.length > 0) blocks.push(runningTable(running, columns));
   const isOpen = state === 'abandoned' || (state === 'stopped' && stop?.cause !== 'target');
-  if (isOpen) blocks.push(`\`${call('resume', { uri })}\` goes on with it`);
+  const more = stop?.cause === 'max_cost' ? ' --max-cost-usd N' : '';
+  if (isOpen) blocks.push(`\`${call('resume', { uri })}${more}\` goes on with it`);
   return blocks.join('\n\n');
 }
 
 function stateText(state: SweepState, stop: StopRecord | undefined): string {
   if (stop) return `${state}: ${stop.reason}`;
+  if (state === 'queued') return 'queued: workers wait for machines in AWS';
   return state === 'abandoned' ? 'abandoned: trials are left, and nobody works on them' : state;
+}
+
+function workersText(crew: Crew): string {
+  return [`${crew.running} at work`, crewText(crew)].filter((part) => part !== undefined).join(', ');
 }
 
 function countsText({ counts }: Progress): string {
@@ -67,6 +76,11 @@ function countsText({ counts }: Progress): string {
 function bestText({ progress: { best }, manifest }: Status): string {
   if (!best) return '';
   return `${objectiveText(best, manifest)} in ${trialsText(best, manifest)}: ${formatParameters(best.parameters)}`;
+}
+
+function costText(spentUsd: number, { spec }: Manifest): string {
+  const { maxCostUsd } = spec.limits;
+  return `${formatUsd(spentUsd)}${maxCostUsd === undefined ? '' : `; max_cost_usd is ${maxCostUsd}`}`;
 }
 
 function runningTable(running: readonly RunningTrial[], columns: number): string {

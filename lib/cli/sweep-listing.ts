@@ -4,6 +4,7 @@ import { FolderReader } from '../folder/folder-reader';
 import type { SweepFolder } from '../folder/sweep-folder';
 import type { Summary } from '../report/summary';
 import type { Manifest } from '../sweep/records';
+import { jobsOf } from './sweep-jobs';
 import { ProgressTracker } from './progress';
 import { lastSign, sweepState, type SweepState } from './sweep-state';
 
@@ -53,13 +54,25 @@ async function readSweep(folder: SweepFolder, manifest: Manifest): Promise<Sweep
   const reader = new FolderReader(folder, manifest.trials);
   const progress = await new ProgressTracker(folder, reader, manifest).look();
   const now = { at: folder.clock.now(), heartbeatMs: manifest.lock.heartbeatSec * 1000 };
+  const state = sweepState(progress, lastSign(reader.state), now);
   return {
     ...identity(folder, manifest),
     ended: progress.ended,
     failed: progress.counts.failed,
     best: progress.best?.objective ?? null,
-    state: sweepState(progress, lastSign(reader.state), now),
+    state: state === 'abandoned' ? await stateOfJobs(folder, manifest) : state,
   };
+}
+
+/** Nobody works on the sweep, unless workers wait for machines. A list is worth having without that, too. */
+async function stateOfJobs(folder: SweepFolder, manifest: Manifest): Promise<SweepState> {
+  try {
+    const jobs = await jobsOf(folder, manifest);
+    return jobs && (await jobs.describe()).live > 0 ? 'queued' : 'abandoned';
+  } catch (error) {
+    if (error instanceof SweepError) return 'abandoned';
+    throw error;
+  }
 }
 
 /** Under the name of its folder, which is what other commands go by. */

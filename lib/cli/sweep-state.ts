@@ -4,16 +4,18 @@ import type { Progress } from './progress';
 
 /**
  * Where a sweep stands. `stopping`: nothing more is claimed, and trials still run. `abandoned`: trials are left,
- * nobody stopped it, and nobody works on it.
+ * nobody stopped it, and nobody works on it. `queued`: its workers wait for machines in AWS, and none is at work.
  */
-export type SweepState = 'running' | 'stopping' | 'stopped' | 'complete' | 'abandoned';
+export type SweepState = 'running' | 'queued' | 'stopping' | 'stopped' | 'complete' | 'abandoned';
 
 /** @param seenAt the latest sign that somebody works on the sweep, by the store's clock */
 export function sweepState(progress: Progress, seenAt: number | undefined, now: Now): SweepState {
-  const { counts, ended, stop } = progress;
+  const { counts, ended, stop, crew } = progress;
   if (ended === counts.trials) return 'complete';
   if (counts.running > 0) return stop ? 'stopping' : 'running';
-  if (stop) return 'stopped';
+  const areLeft = crew !== undefined && crew.live > 0;
+  if (stop) return areLeft ? 'stopping' : 'stopped';
+  if (areLeft) return crew.running > 0 ? 'running' : 'queued';
   // Workers that were just started have claimed nothing yet, and others are between two trials.
   const isBetween = seenAt !== undefined && now.at < lostAt(seenAt, now.heartbeatMs);
   return isBetween ? 'running' : 'abandoned';

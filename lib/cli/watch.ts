@@ -1,19 +1,26 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Backend } from '../backend/backend';
-import type { SweepError } from '../contract/sweep-error';
+import { SweepError } from '../contract/sweep-error';
 import type { FolderReader } from '../folder/folder-reader';
 import type { SweepFolder } from '../folder/sweep-folder';
+import { StoreError } from '../store/store';
 import type { Manifest } from '../sweep/records';
 import { call } from './call';
 import type { Io } from './io';
+import type { JobsWatch } from './jobs-watch';
 import { ProgressTracker, type Progress } from './progress';
 import type { Reporter } from './reporter';
 
-const LOOK_EVERY_MS = 400;
-/** A look may take this part of the time, so that following a large sweep does not slow it down. */
-const SHARE_OF_TIME = 0.05;
+/**
+ * How often to look, and which part of the time a look may take: on a disk, so that following a large sweep does not
+ * slow it down; where requests are paid, so that they stay few.
+ */
+const PACE = { everyMs: 400, share: 0.05 };
+const METERED_PACE = { everyMs: 5000, share: 0.25 };
 /** How long workers that found nothing left may take to end. */
 const FAREWELL_MS = 10_000;
+/** How long to go on asking when AWS does not answer: a laptop may have been closed. */
+const OFFLINE_MS = 15 * 60_000;
 /** Without workers of ours: heartbeats without a running trial after which nobody works on the sweep. */
 const SILENT_BEATS = 3;
 
@@ -23,8 +30,10 @@ export interface WatchOptions {
   readonly folder: SweepFolder;
   readonly reader: FolderReader;
   readonly manifest: Manifest;
-  /** The workers that this command started. @default others work on the sweep, and this only follows */
+  /** The workers that this command started, and that end with it. @default others work on the sweep */
   readonly backend?: Backend;
+  /** The jobs that work on the sweep, and go on without this command. @default none are known */
+  readonly jobs?: JobsWatch | undefined;
 }
 
 export interface Ending {
@@ -75,6 +84,7 @@ class Watch {
   private readonly tracker: ProgressTracker;
   private farewellAt: number | undefined;
   private silentSince: number | undefined;
+  private offlineSince: number | undefined;
 
   constructor(options: WatchOptions, interrupts: Interrupts) {
     this.options = options;
@@ -83,17 +93,19 @@ class Watch {
   }
 
   async untilEnd(): Promise<Ending> {
-    const { reporter, manifest } = this.options;
-    reporter.progress(await this.tracker.begin(), manifest);
+    const { reporter, manifest, folder } = this.options;
+    let progress = await this.tracker.begin();
+    reporter.progress(progress, manifest);
     for (;;) {
       // Asked before the look: workers that are gone have written all they will write.
       const gone = await this.workersGone();
       const begin = performance.now();
-      const progress = await this.tracker.look();
+      progress = (await this.look()) ?? { ...progress, fresh: [] };
       reporter.progress(progress, manifest);
       const ending = this.ending(progress, gone);
       if (ending) return ending;
-      const pause = Math.max(LOOK_EVERY_MS, (performance.now() - begin) / SHARE_OF_TIME);
+      const { everyMs, share } = folder.store.metered ? METERED_PACE : PACE;
+      const pause = Math.max(everyMs, (performance.now() - begin) / share);
       await sleep(pause, undefined, { signal: this.wake }).catch(() => undefined);
     }
   }
@@ -103,6 +115,27 @@ class Watch {
     const { gone } = this.options.backend ?? {};
     const { signal } = this.interrupts.leave;
     return gone ? AbortSignal.any([signal, gone]) : signal;
+  }
+
+  /** @returns `undefined` while there is no network, which does not matter to workers that are elsewhere */
+  private async look(): Promise<Progress | undefined> {
+    try {
+      // The jobs first: those that are gone have written all they will write.
+      const crew = await this.options.jobs?.look();
+      const progress = await this.tracker.look();
+      this.offlineSince = undefined;
+      return { ...progress, ...(crew ? { crew } : {}) };
+    } catch (error) {
+      if (!this.mayPass(error)) throw error;
+      return undefined;
+    }
+  }
+
+  private mayPass(error: unknown): boolean {
+    if (!this.options.jobs || !isPassing(error)) return false;
+    if (this.offlineSince === undefined) this.options.reporter.warning(`${error.message}; still trying`);
+    this.offlineSince ??= performance.now();
+    return performance.now() - this.offlineSince < OFFLINE_MS;
   }
 
   private async workersGone(): Promise<{ gone: boolean; failure?: SweepError | undefined }> {
@@ -133,11 +166,18 @@ class Watch {
   }
 
   /** Without workers of ours: nothing runs and nothing will. */
-  private nobodyWorks({ counts, stop }: Progress): boolean {
+  private nobodyWorks({ counts, stop, crew }: Progress): boolean {
+    if (crew) return crew.live === 0 && counts.running === 0;
     if (counts.running > 0) this.silentSince = undefined;
     else this.silentSince ??= performance.now();
     if (this.silentSince === undefined) return false;
     const silentMs = performance.now() - this.silentSince;
     return stop !== undefined || silentMs > SILENT_BEATS * 1000 * this.options.manifest.lock.heartbeatSec;
   }
+}
+
+/** Whether an error passes by itself, as that of a network that is away. */
+function isPassing(error: unknown): error is SweepError {
+  if (error instanceof StoreError) return error.kind === 'transient';
+  return error instanceof SweepError && ['AwsUnreachable', 'AwsThrottled', 'AwsUnavailable'].includes(error.code);
 }

@@ -56,14 +56,18 @@ describe('bash', () => {
         'list',
         'results',
         'logs',
+        'doctor',
       ],
     ],
     [['re'], ['resume', 'results']],
     [['--d'], ['--debug']],
-    [['run', '--de'], ['--detach']],
+    [
+      ['run', '--de'],
+      ['--deployment', '--detach'],
+    ],
     [
       ['logs', '-'],
-      ['-f', '--follow', '--sweep', '--attempt', '--stderr', '--root', '-h', '--help'],
+      ['-f', '--follow', '--sweep', '--attempt', '--stderr', '--workers', '--root', '--deployment', '-h', '--help'],
     ],
     [
       ['results', '--format', ''],

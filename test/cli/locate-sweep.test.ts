@@ -26,16 +26,16 @@ test.each([
   ['a-20260102', IDS[2]],
   [`${IDS[0]}/`, IDS[0]],
 ])('%s means %s', async (reference, id) => {
-  expect((await locateSweep(reference, root)).id).toBe(id);
+  expect((await locateSweep(reference, { root })).id).toBe(id);
 });
 
 test('the path of a folder needs no root', async () => {
-  const folder = await locateSweep(`${join(root, IDS[0])}/`, undefined);
+  const folder = await locateSweep(`${join(root, IDS[0])}/`, {});
   expect(folder.store.uri).toBe(join(root, IDS[0]));
 });
 
 test('the beginning of several is refused with their names', async () => {
-  await expect(locateSweep('a', root)).rejects.toMatchObject({
+  await expect(locateSweep('a', { root })).rejects.toMatchObject({
     code: 'SweepAmbiguous',
     message: `'a' may be any of ${IDS[1]}, ${IDS[2]}`,
   });
@@ -43,12 +43,12 @@ test('the beginning of several is refused with their names', async () => {
 
 test.each([['nothing'], [undefined]])('%s is not found where there is nothing', async (reference) => {
   const empty = temporaryFolder();
-  await expect(locateSweep(reference, empty)).rejects.toMatchObject({ code: 'SweepNotFound' });
+  await expect(locateSweep(reference, { root: empty })).rejects.toMatchObject({ code: 'SweepNotFound' });
 });
 
 test('a root that is a file is refused', async () => {
   const file = join(root, IDS[0], 'sweep.json');
-  await expect(locateSweep(undefined, file)).rejects.toMatchObject({ code: 'StoreUnusable' });
+  await expect(locateSweep(undefined, { root: file })).rejects.toMatchObject({ code: 'StoreUnusable' });
 });
 
 test('the root is that of the command line, of the environment, or sweeps', () => {

@@ -9,10 +9,18 @@ export class RecordingIo implements Io {
   readonly errorColors = pc.createColors(false);
   stdout = '';
   stderr = '';
+  /** Questions that were asked. */
+  readonly questions: string[] = [];
+  private readonly answer: string | undefined;
   private readonly callbacks = new Set<(count: number) => void>();
   private interrupts = 0;
 
-  constructor(options: { isTerminal?: boolean; columns?: number } = {}) {
+  readonly canAsk: boolean;
+
+  /** @param options.answer what is typed at a question, `undefined` for Ctrl-C. @default nobody is there to answer */
+  constructor(options: { isTerminal?: boolean; columns?: number; answer?: string | undefined } = {}) {
+    this.canAsk = 'answer' in options;
+    this.answer = options.answer;
     this.isTerminal = options.isTerminal ?? false;
     this.columns = options.columns ?? Infinity;
   }
@@ -27,6 +35,11 @@ export class RecordingIo implements Io {
 
   async write(data: string | Uint8Array): Promise<void> {
     this.stdout += typeof data === 'string' ? data : Buffer.from(data).toString();
+  }
+
+  async ask(question: string): Promise<string | undefined> {
+    this.questions.push(question);
+    return this.answer;
   }
 
   onInterrupt(callback: (count: number) => void): () => void {

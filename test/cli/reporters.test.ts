@@ -124,3 +124,24 @@ test('a line sums up', () => {
     '12/24 done, 2 running, 1 failed, best loss 0.0217 (trial 5), 30/h, 24 s left',
   );
 });
+
+describe('what a sweep has cost', () => {
+  test('is shown as it grows, where the price of a worker is known', () => {
+    const spent = progressOf({ spentUsd: 1.234 });
+    expect(frame(spent, manifest, plain)[0]).toMatch(/30\/min · \$1\.23 · 24 s left$/);
+    expect(summaryLine(spent, manifest)).toMatch(/, 30\/min, \$1\.23, 24 s left$/);
+    expect(summaryLine(progressOf(), manifest)).not.toContain('$');
+  });
+
+  test('is told to programs as a number', () => {
+    const io = new RecordingIo();
+    const reporter = createReporter(io, { json: true });
+    reporter.progress(progressOf({ spentUsd: 1.234_567_89 }), manifest);
+    expect(io.events).toEqual([expect.objectContaining({ event: 'progress', costUsd: 1.23457 })]);
+  });
+
+  test('gives way to what matters more on a narrow terminal', () => {
+    const [line] = frame(progressOf({ spentUsd: 1 }), manifest, { ...plain, columns: 37 });
+    expect(line).toBe('12/24 done · 1 failed · 24 s left');
+  });
+});

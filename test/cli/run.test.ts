@@ -99,6 +99,15 @@ describe('nothing is started', () => {
     expect(events[0]?.['first']).toHaveLength(8);
   });
 
+  test('in containers by a dry run, which says so', async () => {
+    toy.values([1], { resources: { vcpus: 2, queue: 'gpu' } });
+    const { stdout, stderr } = await toy.sweep('run', '--grid', 'sweep.json', '--dry-run', '--on', 'docker');
+    expect(stdout).toMatch(
+      /^1 worker in containers of this machine \(backend docker: --on docker\), running \/.*\/train$/m,
+    );
+    expect(stderr).toBe('warning: resources.queue has no effect on this machine\n');
+  });
+
   test('when the file has problems', async () => {
     toy.values([1], { method: 'gird', seed: -1 });
     const { exitCode, stdout, stderr } = await toy.sweep('run', '--grid', 'sweep.json');

@@ -120,7 +120,7 @@ describe('list', () => {
     expect(io.events).toEqual([
       expect.objectContaining({ id: 'b-20260102-000000-aaaa', ended: 1, failed: 1, best: null, state: 'running' }),
       expect.objectContaining({ id: 'a-20260101-000000-aaaa', ended: 1, failed: 0, best: 0.5, state: 'complete' }),
-      { event: 'listed', id: 'broken', state: 'unreadable' },
+      { event: 'listed', id: 'broken', state: 'unreadable', uri: join(root, 'broken') },
     ]);
     const table = new RecordingIo();
     await listCommand(table, { root });

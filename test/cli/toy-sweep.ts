@@ -29,7 +29,8 @@ export class Toy {
   constructor(folder: string, env: NodeJS.ProcessEnv = {}) {
     this.folder = folder;
     const { SWEEP_ROOT: _, NO_COLOR: __, FORCE_COLOR: ___, ...rest } = process.env;
-    this.env = { ...rest, TOY: folder, SWEEP_HEARTBEAT_SECONDS: '1', ...env };
+    // Whatever this checkout has deployed: toys do not run there.
+    this.env = { ...rest, TOY: folder, SWEEP_HEARTBEAT_SECONDS: '1', SWEEP_DEPLOYMENT: '', ...env };
     mkdirSync(join(folder, 'container'));
     writeFileSync(join(folder, 'container', 'train'), PROGRAM, { mode: 0o755 });
   }

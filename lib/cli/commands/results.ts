@@ -3,16 +3,16 @@ import { FolderReader } from '../../folder/folder-reader';
 import { toCsv } from '../../report/csv';
 import { bestFirst, sortBy, sortColumns } from '../../report/ranking';
 import { resultRows } from '../../report/rows';
-import { didYouMean } from '../../spec/nearest';
+import { didYouMean } from '../../contract/nearest';
 import type { Manifest, ResultRecord } from '../../sweep/records';
 import { standings, type Standing } from '../../sweep/standings';
 import { ExitCode } from '../exit-codes';
 import type { Io } from '../io';
 import { locateSweep } from '../locate-sweep';
 import { resultsTable } from '../results-table';
+import type { RootFlags } from '../root-address';
 
-export interface ResultsFlags {
-  readonly root?: string;
+export interface ResultsFlags extends RootFlags {
   readonly format: 'table' | 'csv' | 'json';
   readonly json?: boolean;
   readonly sort?: string;
@@ -21,7 +21,7 @@ export interface ResultsFlags {
 
 /** `sweep results`: what the trials that have ended gave; one row a point in a table, one a trial otherwise. */
 export async function resultsCommand(io: Io, sweep: string | undefined, flags: ResultsFlags): Promise<ExitCode> {
-  const folder = await locateSweep(sweep, flags.root);
+  const folder = await locateSweep(sweep, flags);
   const manifest = await folder.manifest();
   const reader = new FolderReader(folder, manifest.trials);
   await reader.refresh();

@@ -4,29 +4,49 @@ import { FolderReader } from '../../folder/folder-reader';
 import { retryFailed } from '../../folder/retry-failed';
 import type { SweepFolder } from '../../folder/sweep-folder';
 import type { Manifest } from '../../sweep/records';
+import type { AwsPlanFlags } from '../aws-plan';
+import { budgetLeft } from '../budget';
 import { call } from '../call';
+import { chooseBackend, type BackendFlags } from '../choose-backend';
 import { conclude } from '../conclude';
 import type { ExitCode } from '../exit-codes';
 import { plural } from '../format';
 import type { Io } from '../io';
 import { locateSweep } from '../locate-sweep';
-import { localManifest, placeArguments, programChange, type PlaceFlags } from '../places';
+import type { PlaceFlags } from '../places';
 import { ProgressTracker } from '../progress';
 import { createReporter, type Reporter } from '../reporter';
-import { defaultWorkers, prepareProgram, runSweep } from '../run-sweep';
+import { resumeHere } from '../resume-here';
 
-export interface ResumeFlags extends PlaceFlags {
-  readonly root?: string;
+export interface ResumeFlags extends PlaceFlags, BackendFlags, AwsPlanFlags {
+  readonly image?: string;
   readonly failed?: boolean;
-  readonly parallel?: number;
+  /** US dollars that the sweep may cost in all, in place of what its file says. */
+  readonly maxCostUsd?: number;
   readonly detach?: boolean;
   readonly json?: boolean;
+  readonly yes?: boolean;
+}
+
+/** A sweep with trials left, and where it stands. */
+export interface ResumeRequest {
+  readonly io: Io;
+  readonly reporter: Reporter;
+  readonly flags: ResumeFlags;
+  readonly folder: SweepFolder;
+  readonly manifest: Manifest;
+  /** Trials without a result. */
+  readonly left: number;
+  /** US dollars that it may still cost. @default without limit */
+  readonly leftUsd: number | undefined;
+  /** It was stopped: workers that are still there are about to leave. */
+  readonly stopped: boolean;
 }
 
 /** `sweep resume`: starts workers again on a sweep; what has a result is not repeated. */
 export async function resumeCommand(io: Io, sweep: string | undefined, flags: ResumeFlags): Promise<ExitCode> {
   const reporter = createReporter(io, { json: flags.json === true });
-  const folder = await locateSweep(sweep, flags.root);
+  const folder = await locateSweep(sweep, flags);
   const manifest = await folder.manifest();
   await folder.readClock();
   const reader = new FolderReader(folder, manifest.trials);
@@ -38,19 +58,18 @@ export async function resumeCommand(io: Io, sweep: string | undefined, flags: Re
     const ending = { why: left === 0 ? 'complete' : 'stopped', progress } as const;
     return conclude({ folder, reader, manifest, reporter, columns: io.columns, ending });
   }
-  const here = localManifest(manifest, flags);
-  const change = programChange(here);
-  if (change !== undefined) reporter.warning(change);
-  // Before what takes long: whether workers could write at all.
-  await folder.store.now();
-  const path = await prepareProgram(here.lock.program.folder, reporter);
-  await folder.clearStop();
-  await folder.markStarted();
-  const workers = Math.min(flags.parallel ?? defaultWorkers(manifest.spec, left), left);
-  reporter.event('sweep', { id: manifest.id, uri: folder.store.uri, trials: manifest.trials, workers });
-  reporter.message(`resuming ${manifest.id}: ${plural(left, 'trial')} of ${manifest.trials} left`);
-  const workArguments = placeArguments(flags, here);
-  return runSweep({ io, reporter, folder, manifest, workers, path, workArguments, detach: flags.detach === true });
+  const leftUsd = await budgetLeft(folder, manifest, progress, flags.maxCostUsd);
+  const request = { io, reporter, flags, folder, manifest, left, leftUsd, stopped: progress.stop !== undefined };
+  const choice = chooseBackend(flags, asBefore(manifest));
+  if (choice.name !== 'batch') return resumeHere(request, choice);
+  const { resumeInAws } = await import('../resume-in-aws');
+  return resumeInAws(request, choice);
+}
+
+function asBefore({ lock }: Manifest) {
+  return lock.queue === undefined
+    ? { name: 'process', why: 'it was started on a machine' }
+    : { name: 'batch', why: 'it was started in AWS' };
 }
 
 /** `--failed`: failed trials are run again, with all their attempts before them. */

@@ -1,7 +1,8 @@
 import { preparePythonEnv } from '../../backend/python-env';
 import { Employer } from '../../backend/employer';
 import { asFailure } from '../../backend/worker-messages';
-import { PROGRAM_PATH_VARIABLE } from '../../contract/environment';
+import { describeTransfer } from '../../channels/transfer';
+import { CONTAINER_VARIABLE, PROGRAM_PATH_VARIABLE } from '../../contract/environment';
 import { FolderReader } from '../../folder/folder-reader';
 import type { SweepFolder } from '../../folder/sweep-folder';
 import type { Manifest } from '../../sweep/records';
@@ -14,12 +15,14 @@ import type { Io } from '../io';
 import { locateSweep } from '../locate-sweep';
 import { localManifest, programChange, type PlaceFlags } from '../places';
 import { ProgressTracker } from '../progress';
+import type { RootFlags } from '../root-address';
 
-export interface WorkFlags extends PlaceFlags {
-  readonly root?: string;
+export interface WorkFlags extends PlaceFlags, RootFlags {
   /** Stay while others work. */
   readonly wait: boolean;
   readonly quiet?: boolean;
+  /** Trials after whose end to leave; the exit code then says whether one of them failed. */
+  readonly limit?: number;
 }
 
 /** `sweep work`: works on a sweep in this process. */
@@ -30,17 +33,19 @@ export async function workCommand(io: Io, sweep: string | undefined, flags: Work
   const employer = new Employer();
   employer.onGone(() => interrupt.abort());
   try {
-    const folder = await locateSweep(sweep, flags.root);
+    const folder = await locateSweep(sweep, flags);
     const asCreated = await folder.manifest();
-    const isQuiet = flags.quiet === true;
-    const nothing = isQuiet ? undefined : await whyNothing(folder, asCreated);
+    // One of many in containers has no person beside it, and was started with a checked program.
+    const isInImage = flags.container === undefined && process.env[CONTAINER_VARIABLE] !== undefined;
+    const isAlone = flags.quiet !== true && !isInImage;
+    const nothing = isAlone ? await whyNothing(folder, asCreated) : undefined;
     if (nothing !== undefined) {
       io.out(nothing);
       return ExitCode.ok;
     }
     const manifest = localManifest(asCreated, flags);
     const container = manifest.lock.program.folder;
-    const change = isQuiet ? undefined : programChange(manifest);
+    const change = isAlone ? programChange(manifest) : undefined;
     if (change !== undefined) io.err(`warning: ${change}`);
     const path = await programPath(container, io);
     const onEvent = (event: WorkerEvent): void => {
@@ -48,8 +53,20 @@ export async function workCommand(io: Io, sweep: string | undefined, flags: Work
       if (flags.quiet !== true) io.out(line(event));
     };
     const signals = { drain: drain.signal, interrupt: interrupt.signal };
-    await work({ folder, manifest, container, path, linger: flags.wait, onEvent, ...signals });
-    return interrupt.signal.aborted ? ExitCode.interrupted : ExitCode.ok;
+    const limit = flags.limit === undefined ? {} : { limit: flags.limit };
+    const { failed } = await work({
+      folder,
+      manifest,
+      container,
+      path,
+      linger: flags.wait,
+      ...limit,
+      onEvent,
+      onTransfer: (transfer) => void (flags.quiet === true || io.out(describeTransfer(transfer))),
+      ...signals,
+    });
+    if (interrupt.signal.aborted) return ExitCode.interrupted;
+    return flags.limit !== undefined && failed > 0 ? ExitCode.trialsFailed : ExitCode.ok;
   } catch (error) {
     employer.tell(asFailure(error));
     throw error;

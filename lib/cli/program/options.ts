@@ -1,8 +1,35 @@
 import { InvalidArgumentError, Option } from 'commander';
-import { ROOT_VARIABLE } from '../../contract/environment';
+import { DEPLOYMENT_VARIABLE, ROOT_VARIABLE } from '../../contract/environment';
 
+/** Folder or `s3://` address. Without it commands look on this machine and in the deployment. */
 export function rootOption(): Option {
-  return new Option('--root <dir>', `folder that holds sweeps (default: $${ROOT_VARIABLE}, else sweeps)`);
+  const fallback = `(default: $${ROOT_VARIABLE}, else sweeps and those of the deployment)`;
+  return new Option('--root <dir>', `folder or s3:// address that holds sweeps ${fallback}`);
+}
+
+export function deploymentOption(): Option {
+  const fallback = `(default: $${DEPLOYMENT_VARIABLE}, else that of this checkout)`;
+  return new Option('--deployment <namespace>', `the deployment in AWS ${fallback}`);
+}
+
+export function onOption(): Option {
+  return new Option('--on <backend>', 'where workers run: process, docker or batch');
+}
+
+export function queueOption(): Option {
+  return new Option('--queue <name>', 'for batch: the queue of the deployment');
+}
+
+export function imageOption(): Option {
+  return new Option('--image <name>', 'for docker: an image in place of one built from the folder of the program');
+}
+
+export function canaryOption(): Option {
+  return new Option('--no-canary', 'for batch: start all workers at once, none ahead of the others');
+}
+
+export function yesOption(): Option {
+  return new Option('-y, --yes', 'start what costs money without a question');
 }
 
 export function jsonOption(): Option {
@@ -10,7 +37,7 @@ export function jsonOption(): Option {
 }
 
 export function parallelOption(): Option {
-  const fallback = '(default: limits.parallel of the sweep file, else one per core)';
+  const fallback = '(default: limits.parallel of the sweep file, else one per core, in AWS as many as fit)';
   return new Option('--parallel <n>', `workers at once ${fallback}`).argParser(positive);
 }
 
@@ -34,6 +61,11 @@ export function collect(value: string, before: readonly string[] = []): readonly
 export function positive(value: string): number {
   if (/^\d+$/.test(value) && Number(value) > 0 && Number.isSafeInteger(Number(value))) return Number(value);
   throw new InvalidArgumentError('It must be a whole number above 0.');
+}
+
+export function usd(value: string): number {
+  if (/^\d+(\.\d+)?$/.test(value) && Number(value) > 0) return Number(value);
+  throw new InvalidArgumentError('It must be a number of US dollars above 0.');
 }
 
 export function trialNumber(value: string): number {

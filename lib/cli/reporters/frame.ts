@@ -1,9 +1,10 @@
+import { formatUsd } from '../../cost/format-usd';
 import type { Manifest } from '../../sweep/records';
 import { formatCount, formatParameters, formatWholeSeconds } from '../format';
 import type { Colors } from '../io';
 import type { Progress } from '../progress';
 import { cut, displayWidth } from '../text';
-import { objectiveText, rateText, trialsText } from './lines';
+import { crewText, objectiveText, rateText, trialsText } from './lines';
 
 const BAR_MAX = 32;
 const BAR_MIN = 8;
@@ -39,7 +40,8 @@ function statusLine(progress: Progress, { columns, colors, elapsedSec }: FrameOp
 }
 
 function segmentsOf(progress: Progress, colors: Colors, elapsedSec: number): Segment[] {
-  const { counts, ended, stop, perMinute, remainingSec } = progress;
+  const { counts, ended, stop, perMinute, remainingSec, spentUsd } = progress;
+  const crew = progress.crew && crewText(progress.crew);
   const plain = (text: string): string => text;
   const time =
     remainingSec === undefined
@@ -48,11 +50,13 @@ function segmentsOf(progress: Progress, colors: Colors, elapsedSec: number): Seg
   return [
     { text: `${formatCount(ended)}/${formatCount(counts.trials)} done`, color: colors.bold, dropOrder: 0 },
     { text: `${formatCount(counts.running)} running`, color: plain, dropOrder: 3 },
+    ...(crew === undefined ? [] : [{ text: crew, color: plain, dropOrder: 3 } as const]),
     ...(counts.failed > 0
       ? [{ text: `${formatCount(counts.failed)} failed`, color: colors.red, dropOrder: 1 } as const]
       : []),
     ...(stop ? [{ text: 'stopping', color: colors.yellow, dropOrder: 1 } as const] : []),
     ...(perMinute === undefined ? [] : [{ text: rateText(perMinute), color: plain, dropOrder: 4 } as const]),
+    ...(spentUsd === undefined ? [] : [{ text: formatUsd(spentUsd), color: plain, dropOrder: 3 } as const]),
     { text: time, color: plain, dropOrder: 2 },
   ];
 }

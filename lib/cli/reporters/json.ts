@@ -26,7 +26,7 @@ export class JsonReporter implements Reporter {
 
   progress(progress: Progress, _manifest: Manifest): void {
     for (const { v: _, ...result } of progress.fresh) this.event('trial', result);
-    const counts = JSON.stringify(progress.counts);
+    const counts = JSON.stringify([progress.counts, progress.crew]);
     if (counts !== this.counts) this.event('progress', progressData(progress));
     this.counts = counts;
   }
@@ -37,12 +37,14 @@ export class JsonReporter implements Reporter {
 }
 
 /** Counts, the best point and the speed, as programs get them. */
-export function progressData({ counts, best, perMinute, remainingSec }: Progress): object {
+export function progressData({ counts, best, perMinute, remainingSec, spentUsd, crew }: Progress): object {
   return {
     ...counts,
     best: best ? { point: best.point, objective: best.objective, parameters: best.parameters } : null,
     perMinute: rounded(perMinute),
     remainingSec: rounded(remainingSec),
+    costUsd: spentUsd === undefined ? null : Number(spentUsd.toPrecision(6)),
+    ...(crew ? { workers: crew } : {}),
   };
 }
 

@@ -1,7 +1,8 @@
+import { formatUsd } from '../../cost/format-usd';
 import type { Manifest, ResultRecord } from '../../sweep/records';
 import type { Standing } from '../../sweep/standings';
-import { formatCount, formatDuration, formatNumber, formatParameters, formatWholeSeconds } from '../format';
-import type { Progress } from '../progress';
+import { formatCount, formatDuration, formatNumber, formatParameters, formatWholeSeconds, plural } from '../format';
+import type { Crew, Progress } from '../progress';
 import { printable } from '../text';
 
 /** `trial 12 completed in 1.3 s: val_error 0.0217 with C=10 kernel=rbf`. */
@@ -15,16 +16,29 @@ export function resultLine(result: ResultRecord, { spec }: Manifest): string {
 
 /** `12/24 done, 2 running, 1 failed, best val_error 0.0217 (trial 5), 30/min, 24 s left`. */
 export function summaryLine(progress: Progress, manifest: Manifest): string {
-  const { counts, ended, best, stop, perMinute, remainingSec } = progress;
+  const { counts, ended, best, stop, perMinute, remainingSec, spentUsd } = progress;
+  const crew = progress.crew && crewText(progress.crew);
   return [
     `${formatCount(ended)}/${formatCount(counts.trials)} done`,
     `${formatCount(counts.running)} running`,
+    ...(crew === undefined ? [] : [crew]),
     ...(counts.failed > 0 ? [`${formatCount(counts.failed)} failed`] : []),
     ...(best?.objective === undefined ? [] : [`best ${objectiveText(best, manifest)} (${trialsText(best, manifest)})`]),
     ...(stop ? ['stopping'] : []),
     ...(perMinute === undefined ? [] : [rateText(perMinute)]),
+    ...(spentUsd === undefined ? [] : [formatUsd(spentUsd)]),
     ...(remainingSec === undefined ? [] : [`${formatWholeSeconds(remainingSec)} left`]),
   ].join(', ');
+}
+
+/** `88 workers in the queue, 3 starting`; `undefined` when all workers are at work. */
+export function crewText({ queued, waiting, starting }: Crew): string | undefined {
+  const parts = [
+    ...(queued > 0 ? [`${plural(queued, 'worker')} in the queue`] : []),
+    ...(waiting > 0 ? [`${plural(waiting, 'worker')} after the first trial`] : []),
+    ...(starting > 0 ? [`${plural(starting, 'worker')} starting`] : []),
+  ];
+  return parts.length === 0 ? undefined : parts.join(', ');
 }
 
 /** `val_error 0.0217`, `val_error 0.0217 ± 0.001`. */
