@@ -19,7 +19,7 @@ module.exports = {
       ...shared,
       displayName: 'unit',
       testMatch: ['<rootDir>/test/**/*.test.ts'],
-      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/(?:infra|e2e|stress)/'],
+      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/(?:infra|e2e|stress|docker|deployed)/'],
     },
     { ...shared, displayName: 'infra', testMatch: ['<rootDir>/test/infra/**/*.test.ts'] },
     {

@@ -2,12 +2,27 @@ const { projects } = require('./jest.config.cjs');
 
 const e2e = projects.find(({ displayName }) => displayName === 'e2e');
 
-/** What takes minutes: crashes by the dozen, full disks, floods of output. `npm run test:e2e` runs it. */
+/** What takes minutes, or needs Docker. `npm run test:e2e` runs it. */
 module.exports = {
-  ...e2e,
-  displayName: 'stress',
-  testMatch: ['<rootDir>/test/stress/**/*.test.ts'],
   testTimeout: 240_000,
   // They wait more than they work.
   maxWorkers: 2,
+  projects: [
+    // Crashes by the dozen, full disks, floods of output.
+    { ...e2e, displayName: 'stress', testMatch: ['<rootDir>/test/stress/**/*.test.ts'] },
+    // Real containers.
+    {
+      ...e2e,
+      displayName: 'docker',
+      testMatch: ['<rootDir>/test/docker/**/*.test.ts'],
+      globalSetup: '<rootDir>/test/docker/support/setup.ts',
+    },
+    // The app deployed to moto, and sweeps on it in containers.
+    {
+      ...e2e,
+      displayName: 'deployed',
+      testMatch: ['<rootDir>/test/deployed/**/*.test.ts'],
+      globalSetup: '<rootDir>/test/docker/support/setup.ts',
+    },
+  ],
 };
