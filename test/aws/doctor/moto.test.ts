@@ -127,7 +127,10 @@ const ANYTHING = { IpProtocol: '-1', IpRanges: [{ CidrIp: '0.0.0.0/0' }] };
 async function makeNetwork(): Promise<{ subnet: string; group: string }> {
   const { Vpc } = await ec2.send(new CreateVpcCommand({ CidrBlock: '10.0.0.0/16' }));
   const VpcId = Vpc?.VpcId ?? '';
-  const { Subnet } = await ec2.send(new CreateSubnetCommand({ VpcId, CidrBlock: '10.0.0.0/20' }));
+  // moto offers spare capacity of most types in this zone, and else takes any zone.
+  const { Subnet } = await ec2.send(
+    new CreateSubnetCommand({ AvailabilityZone: 'us-east-1a', VpcId, CidrBlock: '10.0.0.0/20' }),
+  );
   subnet = Subnet?.SubnetId ?? '';
   await publicAddresses(true);
   const { InternetGateway } = await ec2.send(new CreateInternetGatewayCommand({}));
