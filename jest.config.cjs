@@ -19,7 +19,12 @@ module.exports = {
       ...shared,
       displayName: 'unit',
       testMatch: ['<rootDir>/test/**/*.test.ts'],
-      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/(?:infra|e2e|stress|docker|deployed)/'],
+      testPathIgnorePatterns: [
+        '/node_modules/',
+        '<rootDir>/test/(?:infra|e2e|stress|docker|deployed)/',
+        // They need moto, which is installed by pip.
+        '\\.moto\\.test\\.ts$',
+      ],
     },
     { ...shared, displayName: 'infra', testMatch: ['<rootDir>/test/infra/**/*.test.ts'] },
     {

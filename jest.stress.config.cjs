@@ -2,7 +2,7 @@ const { projects } = require('./jest.config.cjs');
 
 const e2e = projects.find(({ displayName }) => displayName === 'e2e');
 
-/** What takes minutes, or needs Docker. `npm run test:e2e` runs it. */
+/** What takes minutes, or needs Docker or moto. `npm run test:e2e` runs it. */
 module.exports = {
   testTimeout: 240_000,
   // They wait more than they work.
@@ -10,6 +10,8 @@ module.exports = {
   projects: [
     // Crashes by the dozen, full disks, floods of output.
     { ...e2e, displayName: 'stress', testMatch: ['<rootDir>/test/stress/**/*.test.ts'] },
+    // A simulated AWS.
+    { ...e2e, displayName: 'moto', testMatch: ['<rootDir>/test/**/*.moto.test.ts'] },
     // Real containers.
     {
       ...e2e,

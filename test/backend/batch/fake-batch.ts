@@ -1,5 +1,6 @@
 import {
   BatchClient,
+  CancelJobCommand,
   DescribeJobsCommand,
   ListJobsCommand,
   SubmitJobCommand,
@@ -74,6 +75,9 @@ export class FakeBatch {
     batch
       .on(TerminateJobCommand)
       .callsFake(({ jobId, reason }) => this.count('TerminateJob', () => this.terminate(jobId, reason)));
+    batch
+      .on(CancelJobCommand)
+      .callsFake(({ jobId, reason }) => this.count('CancelJob', () => this.cancel(jobId, reason)));
     logs
       .on(GetLogEventsCommand)
       .callsFake(({ logGroupName, logStreamName, limit }) =>
@@ -202,6 +206,14 @@ export class FakeBatch {
     return {};
   }
 
+  /** Workers that have a machine go on. */
+  private cancel(id: string, reason: string) {
+    const job = this.find(id);
+    for (const child of job?.children ?? []) if (isWaiting(child)) Object.assign(child, { status: 'FAILED', reason });
+    if (job && isOver(job)) job.stoppedAt ??= Date.now();
+    return {};
+  }
+
   private readLog(group: string, stream: string, limit: number) {
     const lines = group === '/sweepstack/workers' ? this.logs.get(stream) : undefined;
     if (lines === undefined) throw Object.assign(new Error('no such stream'), { name: 'ResourceNotFoundException' });
@@ -238,6 +250,10 @@ function statusOf({ input, children }: FakeJob): JobStatus {
 
 function isOver({ children }: FakeJob): boolean {
   return children.every(hasEnded);
+}
+
+function isWaiting({ status }: FakeChild): boolean {
+  return status === 'PENDING' || status === 'RUNNABLE';
 }
 
 function hasEnded({ status }: FakeChild): boolean {
