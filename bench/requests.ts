@@ -21,6 +21,9 @@ import { amount, atMost, told, type Figure } from './figure';
 const TRIALS = 10_000;
 const WORKERS = 1000;
 
+/** Services that are asked for prices: their answers are kept for a day, and moto has none to give. */
+const PRICES = ['pricing', 'ec2'];
+
 /** What a sweep in AWS asks of it: to start, and for every look at it. */
 export async function requests(folder: string): Promise<Figure[]> {
   return [...(await starts(folder)), ...(await looks())];
@@ -40,6 +43,7 @@ async function starts(folder: string): Promise<Figure[]> {
     return [
       atMost('start 10,000 trials on 1,000 workers', some.requests, 5, 'requests'),
       told('  of these', some.summary),
+      told('  for the plan, once a day', amount(some.prices, 'requests for prices')),
       told('  one SubmitJob a trial', amount(TRIALS, 'requests')),
       atMost('start 1,000,000 trials on 100,000 workers', many.requests, 15, 'requests'),
       told('  of these', many.summary),
@@ -76,7 +80,8 @@ async function start(endpoint: CountingEndpoint, { folder, trials, workers }: St
   // Without the canary.
   const started = endpoint.jobs.reduce((sum, job) => sum + (job.arrayProperties?.size ?? 1), 0) - 1;
   if (started !== workers) throw new Error(`${started} workers instead of ${workers}`);
-  return { requests: endpoint.requests(), summary: endpoint.summary };
+  const prices = PRICES.reduce((sum, service) => sum + endpoint.requests(service), 0);
+  return { requests: endpoint.requests() - prices, prices, summary: endpoint.summary };
 }
 
 /** Not synchronously: this process is the server that it asks. */
