@@ -54,13 +54,19 @@ function queueOf(
     instanceTypes: queue.instanceTypes ?? (platform === 'fargate' ? [] : usualTypes(architecture, gpus)),
     maxVcpus: queue.maxVcpus ?? 256,
     vcpus: queue.vcpus ?? (gpus > 0 ? 4 : 1),
-    memoryMiB: queue.memoryMiB ?? (gpus > 0 ? 14_336 : 2048),
+    memoryMiB: queue.memoryMiB ?? usualMemoryMiB(platform, gpus),
     gpus,
   };
 }
 
+/** Two workers share a machine of 2 vCPUs and 4 GiB, of which it keeps a part; Fargate has certain sizes alone. */
+function usualMemoryMiB(platform: QueueConfig['platform'], gpus: number): number {
+  if (gpus > 0) return 14_336;
+  return platform === 'fargate' ? 2048 : 1792;
+}
+
 /** Without GPUs AWS chooses among families that the region has. */
 function usualTypes(architecture: DeploymentConfig['architecture'], gpus: number): readonly string[] {
-  if (architecture === 'arm64') return gpus > 0 ? ['g5g'] : ['default_arm64'];
-  return gpus > 0 ? ['g4dn', 'g5'] : ['optimal'];
+  if (gpus > 0) return ['g4dn', 'g5'];
+  return architecture === 'arm64' ? ['default_arm64'] : ['optimal'];
 }

@@ -6,6 +6,10 @@ import { QUEUE_SETTINGS, type Settings } from './config-settings';
 /** Settings that say what queues are. */
 const QUEUES = ['architecture', 'queues', ...Object.keys(QUEUE_SETTINGS)];
 
+/** Families with GPUs of NVIDIA that are not too old for the drivers in Batch's image of Amazon Linux 2023. */
+const WITH_DRIVERS = /^(?:g(?!4ad$)[4-9]|gr\d|p[4-9])/;
+const NOT_STARTED = /^a1$/;
+
 type Finding = readonly [setting: string, message: string];
 
 /**
@@ -95,15 +99,25 @@ function fargateFindings({ vcpus, memoryMiB, gpus, instanceTypes }: QueueConfig)
   return findings;
 }
 
-function ec2Findings({ vcpus, instanceTypes }: QueueConfig, architecture: string): Finding[] {
-  const others = instanceTypes.filter((type) => architectureOf(type) !== architecture);
-  return [
-    ...(Number.isInteger(vcpus) ? [] : [['vcpus', `must be a whole number on EC2, not ${vcpus}`] as const]),
-    ...others.map((type): Finding => [
-      'instanceTypes',
-      `'${type}' has ${architectureOf(type)} processors, not ${architecture}`,
-    ]),
-  ];
+function ec2Findings({ vcpus, gpus, instanceTypes }: QueueConfig, architecture: string): Finding[] {
+  const whole: Finding[] = Number.isInteger(vcpus) ? [] : [['vcpus', `must be a whole number on EC2, not ${vcpus}`]];
+  if (gpus > 0 && architecture === 'arm64') {
+    return [...whole, ['gpus', `must be 0 on arm64, for which AWS Batch has no image with drivers, not ${gpus}`]];
+  }
+  return [...whole, ...instanceTypes.flatMap((type) => typeFindings(type, gpus, architecture))];
+}
+
+function typeFindings(type: string, gpus: number, architecture: string): Finding[] {
+  const own = architectureOf(type);
+  if (own !== architecture) return [['instanceTypes', `'${type}' has ${own} processors, not ${architecture}`]];
+  if (isFamily(NOT_STARTED, type))
+    return [['instanceTypes', `Amazon Linux 2023, on which workers run, has no '${type}'`]];
+  if (gpus === 0 || isFamily(WITH_DRIVERS, type)) return [];
+  return [['instanceTypes', `'${type}' has no GPUs for which AWS Batch has drivers, and gpus is ${gpus}`]];
+}
+
+function isFamily(families: RegExp, type: string): boolean {
+  return families.test(type.split('.', 1)[0] ?? '');
 }
 
 /** AWS marks families with its own processors by a `g` after the generation; the first of them was a1. */

@@ -58,10 +58,11 @@ export class People extends Construct {
   }
 }
 
+/** Removes them as well: a file that changed while it was uploaded is not what its digest says. */
 function writeInputs(bucket: IBucket): PolicyStatement {
   return new PolicyStatement({
     sid: 'WriteInputs',
-    actions: ['s3:PutObject', 's3:AbortMultipartUpload'],
+    actions: ['s3:PutObject', 's3:DeleteObject', 's3:AbortMultipartUpload'],
     resources: [bucket.arnForObjects(`${PREFIX.inputs}/*`)],
   });
 }
@@ -101,7 +102,7 @@ function workersOf(scope: Construct, props: PeopleProps): PolicyStatement[] {
     }),
     new PolicyStatement({
       sid: 'StopWorkers',
-      actions: ['batch:TerminateJob'],
+      actions: ['batch:CancelJob', 'batch:TerminateJob'],
       resources: [anyJob(scope)],
       conditions: ofDeployment('ResourceTag'),
     }),

@@ -1,5 +1,5 @@
 import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
-import type { IManagedPolicy } from 'aws-cdk-lib/aws-iam';
+import type { IManagedPolicy, IRole } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { ParameterTier, StringParameter } from 'aws-cdk-lib/aws-ssm';
@@ -77,7 +77,7 @@ export class SweepStack extends Stack {
     const { policy } = new People(this, 'People', access);
     const github = config.github && new GithubRole(this, 'Github', { ...config.github, policy });
     keepHandlerLogs(this, { retentionDays: logRetentionDays, key });
-    tellOutputs(this, { parameter, bucket, image, policy, github });
+    tellOutputs(this, { parameter, bucket, image, policy, github, workerRole: workers.jobRole });
   }
 }
 
@@ -114,9 +114,10 @@ interface Told {
   readonly image: SweepImage;
   readonly policy: IManagedPolicy;
   readonly github?: GithubRole | undefined;
+  readonly workerRole: IRole;
 }
 
-function tellOutputs(stack: Stack, { parameter, bucket, image, policy, github }: Told): void {
+function tellOutputs(stack: Stack, { parameter, bucket, image, policy, github, workerRole }: Told): void {
   // Names of outputs are also names of parts of the stack.
   const outputs = new Construct(stack, 'Outputs');
   const output = (name: string, value: string, description: string) =>
@@ -127,5 +128,6 @@ function tellOutputs(stack: Stack, { parameter, bucket, image, policy, github }:
   output(OUTPUT.sweeps, bucket.s3UrlForObject(PREFIX.sweeps), 'Holds one folder per sweep');
   output(OUTPUT.image, image.uri, 'What workers run');
   output('PeoplePolicy', policy.managedPolicyArn, 'Lets people run, follow and stop sweeps');
+  output('WorkerRole', workerRole.roleArn, 'What workers are, for policies of other buckets that they may read');
   if (github) output('GithubRole', github.role.roleArn, 'Lets GitHub Actions run, follow and stop sweeps');
 }

@@ -37,7 +37,7 @@ test('nothing need be said', () => {
         instanceTypes: ['optimal'],
         maxVcpus: 256,
         vcpus: 1,
-        memoryMiB: 2048,
+        memoryMiB: 1792,
         gpus: 0,
       },
     ],
@@ -83,7 +83,6 @@ describe('what follows from a setting', () => {
   test.each([
     [{ architecture: 'arm64' }, ['default_arm64']],
     [{ gpus: '1' }, ['g4dn', 'g5']],
-    [{ gpus: '1', architecture: 'arm64' }, ['g5g']],
     [{ platform: 'fargate' }, []],
   ])('%j: instance types %j', (context, expected) => {
     expect(readConfig(context).queues[0]?.instanceTypes).toEqual(expected);
@@ -167,6 +166,14 @@ describe('what does not fit together', () => {
       { instanceTypes: 'g4dn,m7g.large', architecture: 'arm64' },
       "instanceTypes: 'g4dn' has x86_64 processors, not arm64",
     ],
+    [
+      { instanceTypes: 'a1.large', architecture: 'arm64' },
+      "Amazon Linux 2023, on which workers run, has no 'a1.large'",
+    ],
+    [{ gpus: '1', architecture: 'arm64' }, 'gpus: must be 0 on arm64, for which AWS Batch has no image with drivers'],
+    [{ gpus: '1', instanceTypes: 'g5,p3.2xlarge' }, "instanceTypes: 'p3.2xlarge' has no GPUs for which"],
+    [{ gpus: '1', instanceTypes: 'g4ad,g6e.xlarge,p5' }, "instanceTypes: 'g4ad' has no GPUs for which"],
+    [{ gpus: '1', instanceTypes: 'optimal' }, "instanceTypes: 'optimal' has no GPUs for which"],
   ])('%j', (context, expected) => {
     expect(problemsOf(context)).toEqual([expect.stringContaining(expected)]);
   });

@@ -70,19 +70,19 @@ test('workers of other deployments are neither stopped nor imitated', () => {
   const statements = statementsOf(stackWith());
 
   expect(statements).toContainEqual(
-    expect.objectContaining({ Action: 'batch:TerminateJob', Condition: ofTeam('ResourceTag') }),
+    expect.objectContaining({ Action: ['batch:CancelJob', 'batch:TerminateJob'], Condition: ofTeam('ResourceTag') }),
   );
   expect(statements).toContainEqual(
     expect.objectContaining({ Action: 'batch:TagResource', Condition: ofTeam('RequestTag') }),
   );
 });
 
-test('objects are written below two prefixes, and inputs are never removed', () => {
+test('objects are written and removed below two prefixes', () => {
   const writes = statementsOf(stackWith()).filter(({ Action }) => [Action].flat().includes('s3:PutObject'));
 
   expect(writes.map(({ Action, Resource }) => [Resource, Action.includes('s3:DeleteObject')])).toEqual([
     ['arn:aws:s3:::sweeps-of-team/sweeps/*', true],
-    ['arn:aws:s3:::sweeps-of-team/inputs/*', false],
+    ['arn:aws:s3:::sweeps-of-team/inputs/*', true],
   ]);
 });
 

@@ -77,7 +77,7 @@ describe('the record of the deployment', () => {
           spot: true,
           maxVcpus: 256,
           vcpus: 1,
-          memoryMiB: 2048,
+          memoryMiB: 1792,
         }),
       ],
     });
@@ -100,7 +100,7 @@ describe('the record of the deployment', () => {
 
 describe('outputs', () => {
   const names = (variant: string) => Object.keys(synthesized(variant).template.findOutputs('*'));
-  const ALWAYS = [...Object.values(OUTPUT), 'PeoplePolicy'];
+  const ALWAYS = [...Object.values(OUTPUT), 'PeoplePolicy', 'WorkerRole'];
 
   test('are what the command line and people look for', () => {
     expect(new Set(names('default'))).toEqual(new Set(ALWAYS));

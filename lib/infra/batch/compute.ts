@@ -12,11 +12,12 @@ import type { ISecurityGroup, IVpc, LaunchTemplate, SubnetSelection } from 'aws-
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { SweepError } from '../../contract/sweep-error';
-import type { QueueConfig } from '../config';
-import { capacitiesOf, computeEnvironmentName, type Capacity } from './names';
+import type { DeploymentConfig, QueueConfig } from '../config';
+import { capacitiesOf, computeEnvironmentName, kindOf, type Capacity } from './names';
 
 export interface ComputeProps {
   readonly namespace: string;
+  readonly architecture: DeploymentConfig['architecture'];
   readonly vpc: IVpc;
   readonly subnets: SubnetSelection;
   readonly securityGroup: ISecurityGroup;
@@ -47,13 +48,13 @@ export function computeEnvironments(
 }
 
 function fargate(scope: Construct, queue: QueueConfig, capacity: Capacity, props: ComputeProps) {
-  return new FargateComputeEnvironment(scope, idOf(queue, capacity), common(queue, capacity, props));
+  return new FargateComputeEnvironment(scope, idOf(queue, capacity, props), common(queue, capacity, props));
 }
 
 function ec2(scope: Construct, queue: QueueConfig, capacity: Capacity, props: ComputeProps) {
   if (!props.instances) throw noInstances(queue);
   const { role, template } = props.instances;
-  const environment = new ManagedEc2EcsComputeEnvironment(scope, idOf(queue, capacity), {
+  const environment = new ManagedEc2EcsComputeEnvironment(scope, idOf(queue, capacity, props), {
     ...common(queue, capacity, props),
     minvCpus: 0,
     // Both of these, and no service role, are what Batch asks for to update an environment in place.
@@ -77,7 +78,7 @@ function ec2(scope: Construct, queue: QueueConfig, capacity: Capacity, props: Co
 
 function common(queue: QueueConfig, capacity: Capacity, props: ComputeProps): ManagedComputeEnvironmentProps {
   return {
-    computeEnvironmentName: computeEnvironmentName(props.namespace, queue, capacity),
+    computeEnvironmentName: computeEnvironmentName(props.namespace, queue, props.architecture, capacity),
     vpc: props.vpc,
     vpcSubnets: props.subnets,
     securityGroups: [props.securityGroup],
@@ -86,8 +87,10 @@ function common(queue: QueueConfig, capacity: Capacity, props: ComputeProps): Ma
   };
 }
 
-function idOf({ platform }: QueueConfig, capacity: Capacity): string {
-  return `${platform === 'fargate' ? 'Fargate' : 'Ec2'}${capacity === 'spot' ? 'Spot' : 'OnDemand'}`;
+const KIND_IDS = { ec2: 'Ec2', 'ec2-arm64': 'Ec2Arm64', fargate: 'Fargate' } as const;
+
+function idOf(queue: QueueConfig, capacity: Capacity, { architecture }: ComputeProps): string {
+  return `${KIND_IDS[kindOf(queue, architecture)]}${capacity === 'spot' ? 'Spot' : 'OnDemand'}`;
 }
 
 function noInstances({ name }: QueueConfig): SweepError {

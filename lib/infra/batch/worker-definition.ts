@@ -56,13 +56,16 @@ export class WorkerDefinition extends Construct {
       timeout: TIMEOUT,
       propagateTags: true,
     });
-    if (queue.platform === 'fargate') withoutHost(definition);
+    const resource = definition.node.defaultChild as CfnJobDefinition;
+    if (queue.platform === 'fargate') withoutHost(resource);
     // Of an existing image the construct sees only the address, and warns; the execution role may pull it.
     if (props.image.repositoryArn !== undefined) {
       const reason = 'The execution role has a policy that lets it pull from the repository of the image.';
       acknowledge(this, 'Annotation::@aws-cdk/aws-ecs:ecrImageRequiresPolicy', reason);
     }
-    this.jobDefinitionArn = definition.jobDefinitionArn;
+    // CloudFormation knows a definition by its name: a reference to it, which is what the construct gives, need not follow
+    // an update to the new revision, and the old one is out of use from then on. The attribute is read again.
+    this.jobDefinitionArn = resource.attrJobDefinitionArn;
   }
 }
 
@@ -94,8 +97,7 @@ function fargateContainer(scope: Construct, props: WorkerDefinitionProps): EcsFa
 }
 
 /** The construct has no volume without a host, and Fargate takes none with it. */
-function withoutHost(definition: EcsJobDefinition): void {
-  const resource = definition.node.defaultChild as CfnJobDefinition;
+function withoutHost(resource: CfnJobDefinition): void {
   resource.addPropertyDeletionOverride('ContainerProperties.Volumes.0.Host');
 }
 

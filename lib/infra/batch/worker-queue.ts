@@ -43,7 +43,7 @@ function recordOf(
     name,
     queue: queueName(namespace, name),
     jobDefinition,
-    computeEnvironments: capacities.map((capacity) => computeEnvironmentName(namespace, queue, capacity)),
+    computeEnvironments: capacities.map((capacity) => computeEnvironmentName(namespace, queue, architecture, capacity)),
     platform,
     architecture,
     spot: capacities[0] === 'spot',

@@ -48,7 +48,9 @@ describe('the record of a deployment', () => {
 
   test('has the definitions of jobs with their revision', () => {
     const ids = Object.keys(template.findResources('AWS::Batch::JobDefinition'));
-    expect(stack.resolve(workers.jobDefinitionArns)).toEqual(ids.map((id) => ({ Ref: id })));
+    expect(stack.resolve(workers.jobDefinitionArns)).toEqual(
+      ids.map((id) => ({ 'Fn::GetAtt': [id, 'JobDefinitionArn'] })),
+    );
     expect(workers.records.map(({ jobDefinition }) => jobDefinition)).toEqual(workers.jobDefinitionArns);
   });
 });

@@ -100,6 +100,16 @@ test('instances with GPUs have their drivers', () => {
   });
 });
 
+test('environments of another architecture are others, since a queue takes no two of them', () => {
+  const named = (architecture: 'x86_64' | 'arm64') =>
+    environments([queueOf()], { architecture }).map(({ ComputeEnvironmentName }) => ComputeEnvironmentName);
+  expect(named('arm64')).toEqual([
+    'sweepstack-test-default-ec2-arm64-spot',
+    'sweepstack-test-default-ec2-arm64-on-demand',
+  ]);
+  expect(named('x86_64').filter((name) => named('arm64').includes(name))).toEqual([]);
+});
+
 test('names of environments differ by queue, platform and capacity', () => {
   const queues = [queueOf(), queueOf({ name: 'gpu', capacity: 'on-demand' }), fargateOf({ name: 'small' })];
   expect(environments(queues).map(({ ComputeEnvironmentName }) => ComputeEnvironmentName)).toEqual([
