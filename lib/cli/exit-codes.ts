@@ -10,6 +10,8 @@ export const ExitCode = {
   unfinished: 3,
   /** Something outside the sweep failed: disk, permissions, Python, the program cannot be started. */
   failure: 4,
+  /** A worker whose store did not answer for a while: another start may get on. AWS Batch retries what begins with 13. */
+  storeAway: 13,
   /** Ctrl-C or SIGTERM. */
   interrupted: 130,
   /** Whoever read standard output left, as `head` does. */

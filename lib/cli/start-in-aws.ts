@@ -40,7 +40,8 @@ export async function startInAws(options: AwsStart): Promise<ExitCode> {
   reporter.message(`${plural(workers, 'worker')} in queue ${queue.name}: they go on when this command ends`);
   if (options.detach || isInterrupted) {
     release();
-    return leave(options, isInterrupted ? ExitCode.interrupted : ExitCode.ok);
+    leave(options, workers);
+    return isInterrupted ? ExitCode.interrupted : ExitCode.ok;
   }
   // It listens to Ctrl-C from its first moment.
   const following = followSweep({ ...options, jobs: backend });
@@ -48,8 +49,11 @@ export async function startInAws(options: AwsStart): Promise<ExitCode> {
   return following;
 }
 
-function leave({ reporter, manifest, folder, plan }: AwsStart, exitCode: ExitCode): ExitCode {
-  reporter.event('detached', { id: manifest.id, workers: plan.workers, uri: folder.uri });
+/** Tells how to come back to a sweep that goes on without this command. @param workers that it has started */
+export function leave(
+  { reporter, manifest, folder }: Pick<AwsStart, 'reporter' | 'manifest' | 'folder'>,
+  workers: number,
+): void {
+  reporter.event('detached', { id: manifest.id, workers, uri: folder.uri });
   reporter.message(`\`${call('follow', folder)}\` shows how it goes, \`${call('stop', folder)}\` ends it`);
-  return exitCode;
 }

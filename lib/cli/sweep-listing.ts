@@ -1,8 +1,8 @@
-import { SUMMARY_KEY } from '../contract/object-keys';
 import { SweepError } from '../contract/sweep-error';
+import { readSummary } from '../folder/derived';
 import { FolderReader } from '../folder/folder-reader';
 import type { SweepFolder } from '../folder/sweep-folder';
-import type { Summary } from '../report/summary';
+import { endedTrials } from '../report/summary';
 import type { Manifest } from '../sweep/records';
 import { jobsOf } from './sweep-jobs';
 import { ProgressTracker } from './progress';
@@ -38,12 +38,11 @@ export async function listSweep(folder: SweepFolder): Promise<SweepListing | Unr
   const manifest = await readManifest(folder);
   if (!manifest) return undefined;
   if (manifest === 'unreadable') return { id: folder.id, state: manifest };
-  const summary = parseSummary(await folder.store.read(SUMMARY_KEY));
-  const ended = summary ? summary.completed + summary.failed + summary.stopped : 0;
-  if (!summary || ended !== manifest.trials) return readSweep(folder, manifest);
+  const summary = await readSummary(folder);
+  if (!summary || endedTrials(summary) !== manifest.trials) return readSweep(folder, manifest);
   return {
     ...identity(folder, manifest),
-    ended,
+    ended: manifest.trials,
     failed: summary.failed,
     best: summary.best?.objective ?? null,
     state: 'complete',
@@ -88,13 +87,5 @@ async function readManifest(folder: SweepFolder): Promise<Manifest | 'unreadable
     if (error.code === 'SweepNotFound') return undefined;
     if (error.code === 'ManifestUnreadable') return 'unreadable';
     throw error;
-  }
-}
-
-function parseSummary(text: string | undefined): Summary | undefined {
-  try {
-    return text === undefined ? undefined : (JSON.parse(text) as Summary);
-  } catch {
-    return undefined;
   }
 }

@@ -4,6 +4,7 @@ import type { Assignment } from '../spec/sweep-spec';
 import { costUsd } from '../sweep/cost';
 import { lostAt, lostAttempts, MAX_LOST_ATTEMPTS, trialStatus, unclaimed } from '../sweep/decide';
 import type { FailureRecord, Manifest, ResultRecord } from '../sweep/records';
+import { isSummedUp } from './derived';
 import type { FolderReader } from './folder-reader';
 import { lookEveryMs } from './pace';
 import type { SweepFolder } from './sweep-folder';
@@ -27,7 +28,8 @@ export type Step =
   | { readonly kind: 'conclude'; readonly id: AttemptId; readonly result: ResultRecord }
   /** Others work on all that is left. */
   | { readonly kind: 'wait'; readonly forMs: number }
-  | { readonly kind: 'done'; readonly why: 'complete' | 'stopped' };
+  /** `summed up`: complete, and somebody has summed up already. */
+  | { readonly kind: 'done'; readonly why: 'complete' | 'summed up' | 'stopped' };
 
 export interface ClaimerOptions {
   readonly folder: SweepFolder;
@@ -56,8 +58,9 @@ const SPREAD_GROWTH = 4;
  * Claims one attempt after another.
  *
  * New trials are taken in order from the block that the claims have reached: one listing, one create, however large
- * the sweep, and a look at the block's results when a worker first comes to it. Beats are the list of attempts that are in somebody's hands or were dropped: they are looked through once
- * per heartbeat, and when nothing new is left. Only then, and when no beat is left either, the whole folder is read.
+ * the sweep, and a look at the block's results when a worker first comes to it. Beats are the list of attempts that are
+ * in somebody's hands or were dropped: they are looked through once per heartbeat, and when nothing new is left. Only
+ * then, when no beat is left either and nobody has summed up, the whole folder is read.
  */
 export class Claimer {
   private readonly options: ClaimerOptions;
@@ -81,7 +84,8 @@ export class Claimer {
     if (step) return step;
     const { step: other, open } = dropped ?? (await this.pickUpDropped());
     if (other) return other;
-    return open > 0 ? this.wait() : this.searchFolder();
+    if (open > 0) return this.wait();
+    return (await this.summedUp()) ? { kind: 'done', why: 'summed up' } : this.searchFolder();
   }
 
   /** Claims the attempt after one that failed in this worker's hands; `undefined` when the sweep is stopped. */
@@ -91,6 +95,15 @@ export class Claimer {
     const step = await this.claim({ trial: failed.trial, attempt: failed.attempt + 1 }, before);
     if (step) await this.options.folder.removeBeat(failed);
     return step;
+  }
+
+  /**
+   * All that waited for the last trial come to this within a heartbeat, and where requests are paid only the first of
+   * them reads the whole folder. A disk may lose a result that was summed up, so there all do.
+   */
+  private async summedUp(): Promise<boolean> {
+    const { folder, manifest } = this.options;
+    return folder.store.metered && isSummedUp(folder, manifest.trials);
   }
 
   private async stopped(): Promise<boolean> {
@@ -111,8 +124,8 @@ export class Claimer {
     for (let spread = 1; this.block <= lastBlock;) {
       const free = await this.freeTrials(this.block);
       if (free.length === 0) {
+        // Whoever lost races in this block meets the same crowd in the next one.
         this.block += 1;
-        spread = 1;
         continue;
       }
       const trial = free[Math.floor(random() * Math.min(spread, free.length))] as number;

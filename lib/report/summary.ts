@@ -30,6 +30,11 @@ export interface BestSummary {
   readonly parameters: Assignment;
 }
 
+/** How many trials have a result. */
+export function endedTrials({ completed, failed, stopped }: Summary): number {
+  return completed + failed + stopped;
+}
+
 /** @param spentUsd what the sweep has cost. @default what its results have */
 export function summarise(
   manifest: Manifest,

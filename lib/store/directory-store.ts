@@ -33,7 +33,7 @@ let serial = 0;
  */
 export class DirectoryStore implements Store {
   readonly uri: string;
-  readonly metered = false;
+  readonly metered: boolean = false;
   private readonly temporary: string;
 
   constructor(root: string) {

@@ -19,6 +19,9 @@ const KINDS: { readonly [trouble in Trouble]: StoreErrorKind } = {
   refused: 'unusable',
 };
 
+/** By these a container is told where to ask for its credentials. */
+const CONTAINER_CREDENTIALS = ['AWS_CONTAINER_CREDENTIALS_RELATIVE_URI', 'AWS_CONTAINER_CREDENTIALS_FULL_URI'];
+
 /** What was asked of S3. */
 export interface S3Request {
   /** As it follows "cannot". */
@@ -35,7 +38,13 @@ export function asS3Error(error: unknown, { verb, action, address }: S3Request):
   if (trouble === undefined) return error;
   const { code, message, hint } = asAwsError(error, `${verb} ${address}`);
   const needed = trouble === 'denied' ? `it takes ${action} on ${address}: ` : '';
-  return new StoreError(KINDS[trouble], message, { code, hint: needed + (hint ?? ''), cause: error });
+  return new StoreError(kindOf(trouble), message, { code, hint: needed + (hint ?? ''), cause: error });
+}
+
+/** A container asks its machine for credentials, which does not answer each time where many begin at once. */
+function kindOf(trouble: Trouble): StoreErrorKind {
+  const isGiven = CONTAINER_CREDENTIALS.some((name) => process.env[name] !== undefined);
+  return trouble === 'noCredentials' && isGiven ? 'transient' : KINDS[trouble];
 }
 
 /** For what is wrong before anything can be asked: no region, say. */

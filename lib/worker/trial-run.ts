@@ -252,10 +252,11 @@ export class TrialRun {
 
   /** Puts logs, archives and checkpoints into the sweep's folder; returns the names of the archives. */
   private async store(outcome: Outcome): Promise<string[]> {
-    for (const name of LOGS) await this.storeLog(name, true);
-    await this.reports.saveSteps(this.home);
+    // First: a worker that has to go may have seconds left, and without these the next attempt begins anew.
     if (outcome.kind !== 'completed') await this.checkpoints.save(false);
     if (outcome.kind !== 'completed' && this.checkpoints.any) await this.reports.saveRanges();
+    for (const name of LOGS) await this.storeLog(name, true);
+    await this.reports.saveSteps(this.home);
     if (outcome.kind === 'interrupted') return [];
     const artifacts: string[] = [];
     for (const [name, source] of [

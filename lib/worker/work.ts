@@ -15,7 +15,10 @@ import { Guard } from './guard';
 import { fetchInputs } from './inputs';
 import { Worker, type Tally, type WorkerOptions } from './worker-loop';
 
-export interface WorkOptions extends Pick<WorkerOptions, 'linger' | 'limit' | 'drain' | 'interrupt' | 'onEvent'> {
+export interface WorkOptions extends Pick<
+  WorkerOptions,
+  'linger' | 'idleMs' | 'limit' | 'drain' | 'interrupt' | 'onEvent'
+> {
   readonly folder: SweepFolder;
   readonly manifest: Manifest;
   /** Folder with the program `train`. */

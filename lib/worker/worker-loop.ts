@@ -20,6 +20,8 @@ export interface WorkerOptions {
   readonly parametersOf: (trial: number) => Assignment;
   /** Stay while others work, to take over what they may drop. */
   readonly linger: boolean;
+  /** Milliseconds to stay so where the store is metered. @default five minutes */
+  readonly idleMs?: number;
   /** Trials after whose end to leave, whether they completed or failed. @default as many as there are */
   readonly limit?: number;
   /** Aborted: claim nothing more and end after the trial that runs. */
@@ -29,6 +31,12 @@ export interface WorkerOptions {
   readonly onEvent: (event: WorkerEvent) => void;
   readonly random: () => number;
 }
+
+/**
+ * Where requests are paid the machine is, too, and the last trial may take hours: what is dropped then is for the worker
+ * that Batch starts in place of the lost one.
+ */
+const IDLE_MS = 5 * 60_000;
 
 /** Trials whose result a worker recorded. */
 export interface Tally {
@@ -43,6 +51,7 @@ export class Worker {
   private readonly recorder: Recorder;
   private readonly intervalMs: number;
   private readonly tally: Tally = { completed: 0, failed: 0 };
+  private idleSince: number | undefined;
 
   constructor(options: WorkerOptions) {
     this.options = options;
@@ -65,10 +74,17 @@ export class Worker {
         if (step.why === 'complete') await this.recorder.finish();
         break;
       }
-      if (step.kind === 'wait' && !linger) break;
+      if (step.kind === 'wait' && !(linger && this.mayWait())) break;
+      if (step.kind !== 'wait') this.idleSince = undefined;
       await this.take(step);
     }
     return this.tally;
+  }
+
+  private mayWait(): boolean {
+    const { context, idleMs = IDLE_MS } = this.options;
+    this.idleSince ??= performance.now();
+    return !context.folder.store.metered || performance.now() - this.idleSince < idleMs;
   }
 
   private get leaving(): boolean {

@@ -186,6 +186,36 @@ describe('a sweep in AWS', () => {
     expect(again.exitCode).toBe(0);
   });
 
+  test('that workers cannot reach for a while ends them with a code that Batch tries again', async () => {
+    const away = toy.with({ AWS_ENDPOINT_URL: 'http://127.0.0.1:9' });
+    const { exitCode, stderr } = await away.sweep('work', `${deployment.sweeps}/sweep`);
+    expect(exitCode).toBe(13);
+    expect(stderr).toMatch(/^error \[AwsUnreachable\] cannot read s3:/);
+  });
+
+  test('waits for no single trial when it is resumed in an image that has proved itself', async () => {
+    toy.values(Array.from({ length: 30 }, (_, x) => x + 1));
+    const { events } = await toy.sweep('run', '--grid', 'sweep.json', '--yes', '--detach', '--json');
+    const { uri, id } = events[0] as { uri: string; id: string };
+    await toy.sweep('stop');
+    const canaries = async (): Promise<boolean[]> => {
+      await toy.sweep('resume', '--yes', '--detach');
+      const [latest] = (await new SweepFolder(openStore(deployment.sweeps), id).jobs()).slice(-1);
+      return latest?.jobs.map(({ canary }) => canary) ?? [];
+    };
+    expect(await canaries()).toEqual([true, false]);
+    await toy.sweep('work', uri, '--limit', '1');
+    await toy.sweep('stop', '--now');
+    expect(await canaries()).toEqual([false]);
+    appendFileSync(join(toy.folder, 'container', 'train'), '# mended\n');
+    const again = await toy.sweep('resume', '--yes', '--detach', '--json');
+    expect(again.events).toEqual([
+      { event: 'warning', message: expect.stringMatching(/^the image does not hold .*`npm run update`/) as string },
+      { event: 'detached', id, workers: 0, uri },
+    ]);
+    expect(again.exitCode).toBe(0);
+  });
+
   test('is not started twice by resume', async () => {
     toy.values([5, 1]);
     await toy.sweep('run', '--grid', 'sweep.json', '--yes', '--detach');

@@ -23,6 +23,18 @@ test('sweep work --limit ends after so many trials, and its exit code says wheth
   expect(second.exitCode).toBe(1);
 });
 
+test('sweep work --limit says when the sweep is stopped by then: nobody need follow', async () => {
+  const toy = new Toy(folder());
+  toy.values([9, 4, 1], { limits: { parallel: 1 }, metric: { name: 'loss', goal: 'minimize', target: 5 } });
+  const run = toy.start('run', '--grid', 'sweep.json');
+  await run.runs(9);
+  run.process.kill('SIGTERM');
+  await run.ended;
+  toy.go();
+  expect((await toy.sweep('work', '--limit', '1')).exitCode).toBe(0);
+  expect((await toy.sweep('work', '--limit', '1')).exitCode).toBe(3);
+});
+
 test('sweep work --limit takes a number above 0', async () => {
   const { stderr, exitCode } = await new Toy(folder()).sweep('work', '--limit', '0');
   expect([stderr, exitCode]).toEqual([expect.stringContaining('whole number above 0'), 2]);

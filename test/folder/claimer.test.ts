@@ -1,5 +1,6 @@
 import * as keys from '../../lib/contract/object-keys';
 import { Claimer, type Step } from '../../lib/folder/claimer';
+import { writeDerived } from '../../lib/folder/derived';
 import { FolderReader } from '../../lib/folder/folder-reader';
 import { StoreClock } from '../../lib/folder/store-clock';
 import { SweepFolder } from '../../lib/folder/sweep-folder';
@@ -313,6 +314,20 @@ describe('a claim needs few requests, however far the sweep is', () => {
     expect(steps.every(({ kind }) => kind === 'run')).toBe(true);
     expect(counting.total / CROWD).toBeLessThanOrEqual(16);
   });
+
+  test('when more workers than fit into a block begin at the same moment', async () => {
+    const counting = new CountingStore(memory);
+    const crowd = 4 * keys.BLOCK_SIZE;
+    const workers = await Promise.all(
+      Array.from({ length: crowd }, (_, i) => worker({ store: counting, manifest, name: `w${i}`, random: uniform(i) })),
+    );
+    counting.reset();
+    const steps = await Promise.all(workers.map((one) => one.next()));
+    expect(new Set(steps.map(claimed)).size).toBe(crowd);
+    // 41, of which 13 to create, where each block is begun as if there were no crowd.
+    expect(counting.total / crowd).toBeLessThanOrEqual(30);
+    expect(counting.of('create') / crowd).toBeLessThanOrEqual(8);
+  });
 });
 
 describe('the end', () => {
@@ -323,6 +338,32 @@ describe('the end', () => {
       await folderOn(memory).recordResult(resultOf(trial));
     }
     await expect((await worker({ manifest })).next()).resolves.toEqual({ kind: 'done', why: 'complete' });
+  });
+
+  test('is known to those that waited for it by a few requests, once one of them has summed up', async () => {
+    const manifest = manifestOf({ trials: 3000 });
+    const folder = folderOn(memory);
+    for (let trial = 0; trial < manifest.trials; trial++) {
+      await claim({ trial, attempt: 1 });
+      await folder.recordResult(resultOf(trial));
+    }
+    const counting = Object.assign(new CountingStore(memory), { metered: true });
+    const [first, second] = await Promise.all(['w1', 'w2'].map((name) => worker({ store: counting, manifest, name })));
+    await expect(first!.next()).resolves.toEqual({ kind: 'done', why: 'complete' });
+    await writeDerived(folder, manifest, await folder.results(Array.from({ length: 3000 }, (_, i) => i)), undefined);
+    counting.reset();
+    await expect(second!.next()).resolves.toEqual({ kind: 'done', why: 'summed up' });
+    expect(counting.total).toBeLessThanOrEqual(8);
+  });
+
+  test('does not come by a summary of a part of the trials', async () => {
+    const manifest = manifestOf({ trials: 2 });
+    await claim({ trial: 0, attempt: 1 });
+    await folderOn(memory).recordResult(resultOf(0));
+    await claim({ trial: 1, attempt: 1 });
+    await writeDerived(folderOn(memory), manifest, [resultOf(0)], undefined);
+    const store = Object.assign(new CountingStore(memory), { metered: true });
+    await expect((await worker({ store, manifest })).next()).resolves.toMatchObject({ kind: 'wait' });
   });
 
   test('comes with a stop marker, even an empty file', async () => {

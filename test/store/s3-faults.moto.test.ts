@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ListMultipartUploadsCommand, S3Client } from '@aws-sdk/client-s3';
 import { RetryingStore } from '../../lib/store/retrying-store';
+import { asS3Error } from '../../lib/store/s3-errors';
 import { S3_POLICY } from '../../lib/store/s3-bucket';
 import { S3Store } from '../../lib/store/s3-store';
 import { FaultyProxy, type Fault } from '../support/faulty-proxy';
@@ -107,6 +108,15 @@ test.each([
   await expect(store.create('a', '')).rejects.toMatchObject(explained);
   await expect(store.list('')).rejects.toMatchObject(explained);
   expect(faulty.requests).toBe(3);
+});
+
+test('credentials that the machine of a container does not give at once are asked for again', () => {
+  const error = Object.assign(new Error('timeout'), { name: 'CredentialsProviderError' });
+  const request = { verb: 'read', action: 's3:GetObject', address: 's3://sweeps/a' };
+  expect(asS3Error(error, request)).toMatchObject({ kind: 'denied', code: 'AwsCredentialsMissing' });
+  process.env['AWS_CONTAINER_CREDENTIALS_RELATIVE_URI'] = '/v2/credentials/some';
+  expect(asS3Error(error, request)).toMatchObject({ kind: 'transient', code: 'AwsCredentialsMissing' });
+  delete process.env['AWS_CONTAINER_CREDENTIALS_RELATIVE_URI'];
 });
 
 test('a missing permission is named', async () => {

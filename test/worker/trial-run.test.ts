@@ -365,6 +365,29 @@ describe('an interruption', () => {
     expect((await trial.run()).outcome).toEqual({ kind: 'interrupted', reason: 'told to stop' });
   });
 
+  test('stores its checkpoints before its logs: the machine may be gone before all is stored', async () => {
+    class Ledger extends InterceptedStore {
+      readonly uploads: string[] = [];
+      protected override intercept<T>(operation: Operation, key: string, call: () => Promise<T>): Promise<T> {
+        if (operation === 'upload') this.uploads.push(key.split('/').at(-1) ?? '');
+        return call();
+      }
+    }
+    const ledger = new Ledger(new DirectoryStore(folder()));
+    const context = contextOf(
+      `trap 'echo saving; echo x > "$SAGEMAKER_BASE_DIR/checkpoints/state"; exit 1' TERM
+       echo running; while :; do sleep 0.1; done`,
+      { folder: new SweepFolder(ledger, 'test-sweep') },
+    );
+    const trial = new TrialRun(context, attemptOf(1));
+    const report = trial.run();
+    await until(async () => (await stored(context, 'stdout.log')) === 'running\n');
+    ledger.uploads.length = 0;
+    trial.interrupt('the machine is needed');
+    await report;
+    expect(ledger.uploads.slice(0, 2)).toEqual(['state', 'stdout.log']);
+  });
+
   test('ends with SIGKILL for a program that ignores SIGTERM', async () => {
     const context = contextOf("trap '' TERM; echo running; while :; do sleep 0.1; done", { interruptGraceMs: 200 });
     const trial = new TrialRun(context, attemptOf(1));

@@ -16,7 +16,11 @@ interface Job {
   readonly events: string[];
   readonly drain: AbortController;
   readonly interrupt: AbortController;
-  readonly run: (limit?: number) => Promise<Tally>;
+  readonly run: (more?: { limit?: number; idleMs?: number; metered?: boolean }) => Promise<Tally>;
+}
+
+class MeteredStore extends DirectoryStore {
+  override readonly metered = true;
 }
 
 /** A sweep whose program is these lines of a shell, and one worker on it. */
@@ -33,8 +37,10 @@ async function jobOf(program: string, options: ManifestOptions = {}): Promise<Jo
   const events: string[] = [];
   const onEvent = (event: WorkerEvent): void => void events.push(`${event.kind} ${event.id.trial}.${event.id.attempt}`);
   const signals = { drain: drain.signal, interrupt: interrupt.signal };
-  const run = (limit?: number) =>
-    work({ folder: sweep, manifest, container, path: [], linger: true, ...(limit && { limit }), onEvent, ...signals });
+  const run = ({ metered = false, ...more }: Parameters<Job['run']>[0] = {}) => {
+    const on = metered ? new SweepFolder(new MeteredStore(join(home, 'sweeps')), manifest.id) : sweep;
+    return work({ folder: on, manifest, container, path: [], linger: true, ...more, onEvent, ...signals });
+  };
   return { sweep, events, drain, interrupt, run };
 }
 
@@ -53,6 +59,20 @@ test('works until every trial has a result, and sums up', async () => {
   expect(JSON.parse((await sweep.store.read(keys.SUMMARY_KEY)) ?? '')).toMatchObject({ completed: 3, failed: 0 });
   expect((await sweep.store.read(keys.RESULTS_CSV_KEY))?.split('\r\n')).toHaveLength(5);
   await expect(sweep.store.list(keys.BEATS)).resolves.toMatchObject({ entries: [] });
+});
+
+test('leaves a store that is paid for when it has found nothing to do for a while, and stays at one that is not', async () => {
+  const { sweep, interrupt, run } = await jobOf('echo loss=1', { trials: 1 });
+  await sweep.claim({ trial: 0, attempt: 1 }, { worker: 'other', host: 'h', parameters: {} });
+  const beating = setInterval(() => void sweep.beat({ trial: 0, attempt: 1 }, 'other'), 50);
+  const ends: string[] = [];
+  const stays = run().then(() => ends.push('free'));
+  await run({ metered: true, idleMs: 600 }).then(() => ends.push('paid for'));
+  clearInterval(beating);
+  interrupt.abort();
+  await stays;
+  expect(ends).toEqual(['paid for', 'free']);
+  await expect(sweep.result(0)).resolves.toBeUndefined();
 });
 
 test('tries failures again, as often as it may, and only with the right exit codes', async () => {
@@ -103,16 +123,16 @@ test('told to drain, finishes its trial and claims no other', async () => {
 test('with a limit, leaves when so many trials have ended, and says how', async () => {
   const program = 'case ${TRAINING_JOB_NAME%-*} in *0) exit 1;; esac; echo loss=1';
   const { sweep, events, run } = await jobOf(program, { trials: 4, spec: { retry: { attempts: 2 } } });
-  await expect(run(1)).resolves.toEqual({ completed: 0, failed: 1 });
+  await expect(run({ limit: 1 })).resolves.toEqual({ completed: 0, failed: 1 });
   expect(events).toEqual(['started 0.1', 'failed 0.1', 'started 0.2', 'failed 0.2']);
-  await expect(run(2)).resolves.toEqual({ completed: 2, failed: 0 });
+  await expect(run({ limit: 2 })).resolves.toEqual({ completed: 2, failed: 0 });
   await expect(statuses(sweep, 4)).resolves.toEqual(['failed', 'completed', 'completed', undefined]);
-  await expect(run(5)).resolves.toEqual({ completed: 1, failed: 0 });
+  await expect(run({ limit: 5 })).resolves.toEqual({ completed: 1, failed: 0 });
 });
 
 test('an interrupted trial does not count towards a limit', async () => {
   const { sweep, events, interrupt, run } = await jobOf('echo running; exec sleep 100');
-  const running = run(1);
+  const running = run({ limit: 1 });
   await until(() => events.includes('started 0.1'));
   interrupt.abort();
   await expect(running).resolves.toEqual({ completed: 0, failed: 0 });

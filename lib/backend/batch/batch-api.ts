@@ -1,5 +1,6 @@
 import {
   BatchClient,
+  CancelJobCommand,
   DescribeJobsCommand,
   ListJobsCommand,
   SubmitJobCommand,
@@ -56,6 +57,13 @@ export class BatchApi {
   async terminate(id: string, reason: string): Promise<void> {
     await this.ask('stop the workers of the sweep', () =>
       this.client.send(new TerminateJobCommand({ jobId: id, reason })),
+    );
+  }
+
+  /** Ends what of a job has no machine yet: of an array the workers that wait. Those at work go on. */
+  async cancel(id: string, reason: string): Promise<void> {
+    await this.ask('end the workers of the sweep that wait', () =>
+      this.client.send(new CancelJobCommand({ jobId: id, reason })),
     );
   }
 

@@ -90,17 +90,24 @@ export class BatchBackend implements Backend {
 
   /**
    * The sweep's stop marker is what makes workers leave: it is written before this is called. Jobs without a worker at
-   * work are ended here. Others get a grace; then `interrupt` ends them too, and `drain` leaves them to finish.
+   * work are ended here, and workers of the others that have no machine yet, or machines would be started for them.
+   * Those at work get a grace; then `interrupt` ends them too, and `drain` leaves them to finish.
    */
   async stop(mode: StopMode): Promise<void> {
     const { graceMs = GRACE_MS } = this.options;
     const deadline = performance.now() + graceMs;
+    const cancelled = new Set<string>();
     for (;;) {
       const { jobs } = await this.describe();
       const live = jobs.filter(({ counts }) => liveOf(counts) > 0);
       const isOver = performance.now() >= deadline;
       const idle = live.filter(({ counts }) => counts.starting + counts.running === 0);
-      await this.terminate(isOver && mode === 'interrupt' ? live : idle);
+      const ended = isOver && mode === 'interrupt' ? live : idle;
+      await this.terminate(ended);
+      await this.cancel(
+        live.filter((job) => !ended.includes(job) && hasWaiting(job)),
+        cancelled,
+      );
       if (isOver || idle.length === live.length) return;
       await sleep(Math.min(LOOK_EVERY_MS, graceMs / 5));
     }
@@ -123,6 +130,13 @@ export class BatchBackend implements Backend {
     await Promise.all(jobs.map(({ region, id }) => this.api(region).terminate(id, STOP_REASON)));
   }
 
+  /** @param asked for which Batch has been asked, which may take it a while */
+  private async cancel(jobs: readonly JobLook[], asked: Set<string>): Promise<void> {
+    const fresh = jobs.filter(({ id }) => !asked.has(id));
+    for (const { id } of fresh) asked.add(id);
+    await Promise.all(fresh.map(({ region, id }) => this.api(region).cancel(id, STOP_REASON)));
+  }
+
   /** Of the jobs that were started last: earlier ones have been resumed since. */
   private async failure(jobs: readonly JobLook[]): Promise<SweepError | undefined> {
     const latest = this.watch.latest?.jobs.map(({ id }) => id) ?? [];
@@ -140,6 +154,10 @@ export class BatchBackend implements Backend {
     this.apis.set(region, api);
     return api;
   }
+}
+
+function hasWaiting({ counts }: JobLook): boolean {
+  return counts.submitted + counts.pending + counts.runnable > 0;
 }
 
 function noTarget(sweep: string): SweepError {

@@ -25,7 +25,9 @@ export function failureOf(job: JobLook, worker?: FailedWorker): SweepError {
       'CanaryFailed',
       `the trial that was run first failed, so the other workers were not started`,
       {
-        hint: 'mend what is wrong; where only this trial fails, `sweep resume --no-canary` runs the others',
+        hint:
+          'mend what is wrong and `npm run update` the image, then `sweep resume --failed`; where only this trial fails, ' +
+          '`sweep resume --no-canary` runs the others',
       },
     );
   }

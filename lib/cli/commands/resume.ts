@@ -14,7 +14,7 @@ import { plural } from '../format';
 import type { Io } from '../io';
 import { locateSweep } from '../locate-sweep';
 import type { PlaceFlags } from '../places';
-import { ProgressTracker } from '../progress';
+import { ProgressTracker, type Progress } from '../progress';
 import { createReporter, type Reporter } from '../reporter';
 import { resumeHere } from '../resume-here';
 
@@ -39,8 +39,7 @@ export interface ResumeRequest {
   readonly left: number;
   /** US dollars that it may still cost. @default without limit */
   readonly leftUsd: number | undefined;
-  /** It was stopped: workers that are still there are about to leave. */
-  readonly stopped: boolean;
+  readonly progress: Progress;
 }
 
 /** `sweep resume`: starts workers again on a sweep; what has a result is not repeated. */
@@ -58,8 +57,10 @@ export async function resumeCommand(io: Io, sweep: string | undefined, flags: Re
     const ending = { why: left === 0 ? 'complete' : 'stopped', progress } as const;
     return conclude({ folder, reader, manifest, reporter, columns: io.columns, ending });
   }
+  // It may say that all have ended, of results that are no longer there: workers would believe it.
+  await folder.store.remove(SUMMARY_KEY);
   const leftUsd = await budgetLeft(folder, manifest, progress, flags.maxCostUsd);
-  const request = { io, reporter, flags, folder, manifest, left, leftUsd, stopped: progress.stop !== undefined };
+  const request = { io, reporter, flags, folder, manifest, left, leftUsd, progress };
   const choice = chooseBackend(flags, asBefore(manifest));
   if (choice.name !== 'batch') return resumeHere(request, choice);
   const { resumeInAws } = await import('../resume-in-aws');

@@ -5,11 +5,13 @@ import { describeTransfer } from '../../channels/transfer';
 import { CONTAINER_VARIABLE, PROGRAM_PATH_VARIABLE } from '../../contract/environment';
 import { FolderReader } from '../../folder/folder-reader';
 import type { SweepFolder } from '../../folder/sweep-folder';
+import { StoreError } from '../../store/store';
 import type { Manifest } from '../../sweep/records';
 import { work } from '../../worker/work';
 import type { WorkerEvent } from '../../worker/worker-loop';
 import { call } from '../call';
 import { ExitCode } from '../exit-codes';
+import { formatError } from '../format-error';
 import { formatDuration, formatNumber } from '../format';
 import type { Io } from '../io';
 import { locateSweep } from '../locate-sweep';
@@ -66,14 +68,22 @@ export async function workCommand(io: Io, sweep: string | undefined, flags: Work
       ...signals,
     });
     if (interrupt.signal.aborted) return ExitCode.interrupted;
-    return flags.limit !== undefined && failed > 0 ? ExitCode.trialsFailed : ExitCode.ok;
+    return flags.limit === undefined ? ExitCode.ok : await limitedExit(folder, failed);
   } catch (error) {
     employer.tell(asFailure(error));
-    throw error;
+    if (!(error instanceof StoreError) || error.kind !== 'transient') throw error;
+    io.err(formatError(error, { debug: false, colors: io.errorColors }));
+    return ExitCode.storeAway;
   } finally {
     unsubscribe();
     employer.leave();
   }
+}
+
+/** Whether others should follow: those that wait for a canary would find a sweep that is stopped on machines of their own. */
+async function limitedExit(folder: SweepFolder, failed: number): Promise<ExitCode> {
+  if (failed > 0) return ExitCode.trialsFailed;
+  return (await folder.stopRecord()) ? ExitCode.unfinished : ExitCode.ok;
 }
 
 /** Why there is nothing to work on, and what to do; `undefined` when there is. */

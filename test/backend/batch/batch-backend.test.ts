@@ -196,6 +196,20 @@ describe('workers as jobs of Batch', () => {
     await expect(backend.status()).resolves.toEqual({ workers: 0 });
   });
 
+  it('that wait beside others at work are taken away by one request: no machine is started for them', async () => {
+    const backend = backendOf();
+    await backend.start(ADDRESS, 5);
+    batch.isFull = true;
+    for (const worker of batch.workers.slice(0, 3)) batch.reclaim(worker);
+    await backend.stop('drain');
+    expect(requests('CancelJob')).toBe(1);
+    expect(requests('TerminateJob')).toBe(0);
+    batch.isFull = false;
+    batch.settle();
+    expect(batch.workers.filter(({ ended }) => !ended)).toHaveLength(2);
+    await expect(backend.status()).resolves.toEqual({ workers: 2 });
+  });
+
   it('that do not end within the grace are left by a drain, and ended by an interrupt', async () => {
     const backend = backendOf();
     await backend.start(ADDRESS, 3);
