@@ -5,7 +5,7 @@ import { isErrno } from '../store/file-errors';
 
 const SPARE = 'spare';
 
-/** Paths that are the same in every attempt, and as what each was made. */
+/** Paths that every attempt has, and as what each was made. */
 export type StandingPaths = ReadonlyMap<string, 'folder' | 'file'>;
 
 /**
@@ -25,8 +25,8 @@ export function openHome(scratch: string, name: string): string {
 }
 
 /**
- * Removes an attempt's local files, but keeps its empty folders for the next attempt: to make and remove a dozen of
- * them takes as long as a short program. The next attempt has them under another name, so that what a forgotten
+ * Removes an attempt's local files, but keeps its empty folders, and the files that the next attempt writes anew: to
+ * make and remove a dozen of them takes as long as a short program. The next attempt has them under another name, so that what a forgotten
  * process still writes to the old one does not get there.
  */
 export async function closeHome(scratch: string, home: string, kept: StandingPaths): Promise<void> {

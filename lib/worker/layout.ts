@@ -19,13 +19,14 @@ export interface Layout {
   readonly checkpoints: string;
 }
 
-/** What is the same in every attempt of a sweep, and as what it was made. */
+/** What every attempt of a sweep has at the same place, and as what it was made. */
 export function standingPaths(paths: Layout): Map<string, 'folder' | 'file'> {
   const { base, input, config, data, model, output, outputData, checkpoints } = paths;
   const folders = [base, input, config, data, model, output, outputData, checkpoints];
+  const files = [paths.hyperparameters, paths.trial, paths.inputDataConfig, paths.resourceConfig];
   return new Map([
     ...folders.map((path) => [path, 'folder'] as const),
-    ...[paths.inputDataConfig, paths.resourceConfig].map((path) => [path, 'file'] as const),
+    ...files.map((path) => [path, 'file'] as const),
   ]);
 }
 
