@@ -5,6 +5,7 @@ import { describeBackend, type BackendUnderTest, type SeenWorker } from '../conf
 import { isAlive } from '../support/is-alive';
 import { temporaryFolders } from '../support/temporary-folder';
 import { until } from '../support/until';
+import { expectGivenUp } from './expect-given-up';
 
 const FAKE = join(__dirname, 'fake-worker.cjs');
 const folder = temporaryFolders();
@@ -60,15 +61,7 @@ describe('workers as processes', () => {
 
   it('are given up after five that ended right away, with what they said last', async () => {
     test = underTest();
-    writeFileSync(join(test.home, 'crash'), 'out of file handles\n');
-    await test.backend.start('/sweep', 1);
-    await until(async () => (await test.backend.status()).failure !== undefined);
-    const { failure, workers } = await test.backend.status();
-    expect(workers).toBe(0);
-    expect(failure).toMatchObject({
-      code: 'WorkersKeepEnding',
-      message: expect.stringMatching(/out of file handles$/),
-    });
+    await expectGivenUp(test.backend, test.home);
     expect(test.workers()).toHaveLength(5);
   });
 

@@ -1,10 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { dockerSays } from '../docker/support/docker';
+import type { Ended } from '../e2e/support/command';
+import { signal } from '../e2e/support/processes';
 import { until } from '../e2e/support/waiting';
-import type { Said } from './support/checkout';
 import { Deployment, IMAGE } from './support/deployment';
 
+/** Containers take their time to start. */
+const PATIENCE_MS = 120_000;
 const DIGITS = 'examples/digits/sweep.json';
 
 let created: Deployment | undefined;
@@ -16,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => created?.close());
 
 const invoke = (...args: readonly string[]) => deployed().checkout.start('invoke', ...args, '--yes');
-const sweep = (...args: readonly string[]): Promise<Said> => deployed().checkout.sweep(...args);
+const sweep = (...args: readonly string[]): Promise<Ended> => deployed().checkout.sweep(...args);
 const containers = (): string[] =>
   dockerSays('ps', '--quiet', '--filter', `ancestor=${IMAGE}`).split('\n').filter(Boolean);
 
@@ -50,7 +53,7 @@ test("the README's command runs a sweep in containers, and the others show it", 
 
 test('a sweep that is stopped in the middle is resumed, and repeats nothing', async () => {
   const run = invoke('--grid', sweepFile('stopped', { run_cap: 16 }), '--parallel', '2');
-  await run.says(/[1-9]\d* of 16|trial 1\b/);
+  await run.says(/[1-9]\d* of 16|trial 1\b/, PATIENCE_MS);
   await expect(sweep('stop', 'stopped')).resolves.toMatchObject({ code: 0 });
   const { code } = await run.ended;
   expect(code).toBe(3);
@@ -64,9 +67,9 @@ test('a sweep that is stopped in the middle is resumed, and repeats nothing', as
 
 test('the laptop may be closed, and a container that is killed loses no trial', async () => {
   const run = invoke('--grid', sweepFile('killed', {}), '--parallel', '3');
-  await run.says(/go on when this command ends/);
-  run.kill('SIGKILL');
-  await until('two workers are in containers', () => containers().length > 1, 120_000);
+  await run.says(/go on when this command ends/, PATIENCE_MS);
+  signal({ pid: -run.pid }, 'SIGKILL');
+  await until('two workers are in containers', () => containers().length > 1, PATIENCE_MS);
   dockerSays('kill', containers()[0] as string);
   await expect(sweep('follow', 'killed')).resolves.toMatchObject({ code: 0 });
   expect(await results('killed')).toHaveLength(30);

@@ -6,6 +6,7 @@ import { bundle, runScript } from '../support/bundled-script';
 import { temporaryFolders } from '../support/temporary-folder';
 import { until } from '../support/until';
 import { containersOf, docker, dockerSays, NODE_IMAGE, PYTHON_IMAGE } from './support/docker';
+import { expectGivenUp } from '../backend/expect-given-up';
 
 const FAKE_IMAGE = 'sweepstack-test/fake-worker';
 const folder = temporaryFolders();
@@ -77,15 +78,7 @@ describe('workers in containers', () => {
 
   it('are given up after five that ended right away, with what they said last', async () => {
     test = underTest();
-    writeFileSync(join(test.home, 'crash'), 'out of file handles\n');
-    await test.backend.start('/sweep', 1);
-    await until(async () => (await test.backend.status()).failure !== undefined);
-    const { failure, workers } = await test.backend.status();
-    expect(workers).toBe(0);
-    expect(failure).toMatchObject({
-      code: 'WorkersKeepEnding',
-      message: expect.stringMatching(/out of file handles$/),
-    });
+    await expectGivenUp(test.backend, test.home);
   });
 
   it.each([

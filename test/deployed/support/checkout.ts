@@ -1,9 +1,8 @@
-import { spawn, spawnSync, type ChildProcess, type SpawnOptions } from 'node:child_process';
+import { spawn, spawnSync, type SpawnOptions } from 'node:child_process';
 import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { REPOSITORY } from '../../e2e/support/command';
-import { until } from '../../e2e/support/waiting';
+import { REPOSITORY, RunningCommand, type Ended } from '../../e2e/support/command';
 
 /** What a person who checked the product out has, and its tests do not change. */
 const PARTS = [
@@ -19,37 +18,6 @@ const PARTS = [
   'scripts',
   'tsconfig.json',
 ];
-
-export interface Said {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** A command that runs in a checkout. */
-export class Running {
-  stdout = '';
-  stderr = '';
-  readonly ended: Promise<Said>;
-  private readonly child: ChildProcess;
-
-  constructor(child: ChildProcess) {
-    this.child = child;
-    child.stdout?.setEncoding('utf8').on('data', (text: string) => (this.stdout += text));
-    child.stderr?.setEncoding('utf8').on('data', (text: string) => (this.stderr += text));
-    this.ended = new Promise((done) =>
-      child.once('close', (code) => done({ code: code ?? -1, stdout: this.stdout, stderr: this.stderr })),
-    );
-  }
-
-  kill(signal: NodeJS.Signals): void {
-    if (this.child.pid !== undefined) process.kill(-this.child.pid, signal);
-  }
-
-  async says(text: RegExp): Promise<void> {
-    await until(`${text} of ${this.stdout}${this.stderr}`, () => text.test(this.stdout + this.stderr), 120_000);
-  }
-}
 
 /** A copy of the product in a folder of its own, so that what is deployed from it is known to it alone. */
 export class Checkout {
@@ -77,15 +45,15 @@ export class Checkout {
     return stdout;
   }
 
-  /** Starts an npm script, as the README has people do. */
-  start(script: string, ...args: readonly string[]): Running {
+  /** Starts an npm script, as the README has people do, in a process group of its own. */
+  start(script: string, ...args: readonly string[]): RunningCommand {
     const { folder: cwd, env } = this;
     const options: SpawnOptions = { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] };
-    return new Running(spawn('npm', ['run', '--silent', script, '--', ...args], options));
+    return new RunningCommand(spawn('npm', ['run', '--silent', script, '--', ...args], options));
   }
 
   /** Runs `sweep`. */
-  sweep(...args: readonly string[]): Promise<Said> {
+  sweep(...args: readonly string[]): Promise<Ended> {
     return this.start('sweep', ...args).ended;
   }
 

@@ -13,23 +13,21 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** A `sweep` command that runs. */
-export class Command {
+/** A command that runs. */
+export class RunningCommand {
   stdout = '';
   stderr = '';
   readonly ended: Promise<Ended>;
   private readonly child: ChildProcess;
   private hasEnded = false;
 
-  /** @param before a command that starts it, such as `nsenter` */
-  constructor(args: readonly string[], env: NodeJS.ProcessEnv, before: readonly string[] = []) {
-    const [file = '', ...rest] = [...before, process.execPath, SWEEP, ...args];
-    this.child = spawn(file, rest, { env, stdio: ['ignore', 'pipe', 'pipe'] });
-    this.child.stdout?.setEncoding('utf8').on('data', (text: string) => (this.stdout += text));
-    this.child.stderr?.setEncoding('utf8').on('data', (text: string) => (this.stderr += text));
+  constructor(child: ChildProcess) {
+    this.child = child;
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => (this.stdout += text));
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => (this.stderr += text));
     this.ended = new Promise((done, failed) => {
-      this.child.once('error', failed);
-      this.child.once('close', (code, signal) => {
+      child.once('error', failed);
+      child.once('close', (code, signal) => {
         this.hasEnded = true;
         done({ code: code ?? -1, signal, stdout: this.stdout, stderr: this.stderr });
       });
@@ -49,9 +47,18 @@ export class Command {
   }
 
   /** Waits for a text on stdout or stderr. */
-  async says(text: string | RegExp): Promise<void> {
+  async says(text: string | RegExp, patienceMs?: number): Promise<void> {
     const said = (): boolean => (this.stdout + this.stderr).search(text) >= 0;
-    await until(`${text} of ${this.stdout}${this.stderr}`, () => said() || this.hasEnded);
+    await until(`${text} of ${this.stdout}${this.stderr}`, () => said() || this.hasEnded, patienceMs);
     if (!said()) throw new Error(`it ended without saying ${text}: ${this.stdout}${this.stderr}`);
+  }
+}
+
+/** A `sweep` command that runs. */
+export class Command extends RunningCommand {
+  /** @param before a command that starts it, such as `nsenter` */
+  constructor(args: readonly string[], env: NodeJS.ProcessEnv, before: readonly string[] = []) {
+    const [file = '', ...rest] = [...before, process.execPath, SWEEP, ...args];
+    super(spawn(file, rest, { env, stdio: ['ignore', 'pipe', 'pipe'] }));
   }
 }
