@@ -25,6 +25,7 @@ export interface DrawsOptions {
  */
 export class Draws implements Searcher {
   readonly size: number | undefined;
+  readonly planned = Infinity;
   private readonly space: Space;
   private readonly coordinates: Coordinates;
   private readonly order: { at(place: number): number } | undefined;

@@ -6,6 +6,7 @@ import { reachableSize } from './reachable-size';
 /** Every point of the space once, the last parameter varying fastest. */
 export class GridSearcher implements Searcher {
   readonly size: number | undefined;
+  readonly planned = Infinity;
   private readonly space: Space;
 
   /** @param space of use `grid` */

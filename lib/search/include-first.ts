@@ -1,4 +1,5 @@
 import type { Assignment } from '../spec/sweep-spec';
+import type { History } from './history';
 import type { Searcher } from './searcher';
 
 /** Some points before those of another searcher. */
@@ -13,7 +14,11 @@ export class IncludeFirst implements Searcher {
     this.size = rest.size === undefined ? undefined : points.length + rest.size;
   }
 
-  propose(k: number): Assignment | undefined {
-    return k < this.points.length ? this.points[k] : this.rest.propose(k - this.points.length);
+  get planned(): number {
+    return this.points.length + this.rest.planned;
+  }
+
+  propose(k: number, history?: History): Assignment | undefined {
+    return k < this.points.length ? this.points[k] : this.rest.propose(k - this.points.length, history);
   }
 }

@@ -4,6 +4,7 @@ import type { Searcher } from './searcher';
 /** Given points, in order. */
 export class ListSearcher implements Searcher {
   readonly size: number;
+  readonly planned = Infinity;
   private readonly points: readonly Assignment[];
 
   constructor(points: readonly Assignment[]) {

@@ -6,6 +6,7 @@ import type { Searcher } from './searcher';
 
 /** Independent draws from the distributions of the parameters; where the space is finite, without repeats. */
 export class RandomSearcher implements Searcher {
+  readonly planned = Infinity;
   private readonly draws: Draws;
 
   /** @param space of use `draw`, not empty */

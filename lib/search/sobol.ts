@@ -10,6 +10,7 @@ import type { Searcher } from './searcher';
  * group that varies keeps a dimension of its own, also where it is inactive. Where the space is finite, repeats are left out.
  */
 export class SobolSearcher implements Searcher {
+  readonly planned = Infinity;
   private readonly draws: Draws;
 
   /**

@@ -1,6 +1,6 @@
 import { pointOfTrial, repeatOfTrial, trialCount } from '../../lib/search/trials';
 
-const searcher = (size: number | undefined) => ({ size, propose: () => undefined });
+const searcher = (size: number | undefined) => ({ size, planned: 0, propose: () => undefined });
 
 describe('trialCount', () => {
   it.each([
