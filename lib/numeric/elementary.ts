@@ -70,7 +70,9 @@ function powerOfTwo(exponent: number): number {
 
 /** c[0] + c[1] x + c[2] x^2 + ... */
 export function horner(coefficients: readonly number[], x: number): number {
-  return coefficients.reduceRight((sum, coefficient) => sum * x + coefficient, 0);
+  let sum = 0;
+  for (let i = coefficients.length - 1; i >= 0; i--) sum = sum * x + coefficients[i]!;
+  return sum;
 }
 
 function inverseFactorials(from: number, to: number): readonly number[] {

@@ -1,15 +1,17 @@
 import { SweepError } from '../contract/sweep-error';
+import { SOBOL_DIMENSIONS } from '../numeric/sobol';
 import { canonical } from '../space/canonical';
 import { excludePattern, matches, pointPattern } from '../space/pattern';
 import { Space } from '../space/space';
 import type { SpaceUse } from '../space/axis';
-import type { Assignment, Method, SweepSpec } from '../spec/sweep-spec';
+import type { Assignment, Method, MetricSpec, SweepSpec } from '../spec/sweep-spec';
 import { GridSearcher } from './grid';
 import { IncludeFirst } from './include-first';
 import { ListSearcher } from './list';
 import { RandomSearcher } from './random';
 import type { Searcher } from './searcher';
 import { SobolSearcher } from './sobol';
+import { TpeSearcher } from './tpe/tpe';
 
 /**
  * The searcher of a sweep.
@@ -24,7 +26,7 @@ export function createSearcher(spec: SweepSpec, seed: number): Searcher {
   const rest =
     spec.method === 'list'
       ? new ListSearcher(allowed(without(spec.points, included)))
-      : spaceSearcher(spec.method, seed, (use) => {
+      : spaceSearcher(spec.method, seed, spec.metric?.goal ?? 'minimize', (use) => {
           const patterns = [...exclude, ...included.map(pointPattern)];
           return new Space({ parameters: spec.parameters, zip: spec.zip, use, exclude: patterns });
         });
@@ -33,7 +35,12 @@ export function createSearcher(spec: SweepSpec, seed: number): Searcher {
   return searcher;
 }
 
-function spaceSearcher(method: Exclude<Method, 'list'>, seed: number, space: (use: SpaceUse) => Space): Searcher {
+function spaceSearcher(
+  method: Exclude<Method, 'list'>,
+  seed: number,
+  goal: MetricSpec['goal'],
+  space: (use: SpaceUse) => Space,
+): Searcher {
   switch (method) {
     case 'grid':
       return new GridSearcher(space('grid'));
@@ -41,7 +48,15 @@ function spaceSearcher(method: Exclude<Method, 'list'>, seed: number, space: (us
       return new RandomSearcher(space('draw'), seed);
     case 'sobol':
       return new SobolSearcher(space('draw'), seed);
+    case 'tpe':
+      return tpeSearcher(space('draw'), seed, goal);
   }
+}
+
+/** Begins as Sobol does, or at random where a space has more dimensions than that sequence. */
+function tpeSearcher(space: Space, seed: number, goal: MetricSpec['goal']): Searcher {
+  const Initial = space.dimensions <= SOBOL_DIMENSIONS ? SobolSearcher : RandomSearcher;
+  return new TpeSearcher({ space, seed, goal, initial: new Initial(space, seed) });
 }
 
 function distinct(points: readonly Assignment[]): Assignment[] {

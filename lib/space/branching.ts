@@ -10,6 +10,8 @@ export type ParameterIndex = number;
 /** The ways a point can go on at one axis, given which of its parameters are inactive. */
 export interface Branching {
   readonly values: Values<unknown>;
+  /** Choices are numbers in ascending order, so neighbours are alike. */
+  readonly ordered: boolean;
   /**
    * The parameters of later axes whose conditions on this axis hold, by choice. At a choice that is not a key, every
    * parameter that depends on this axis is inactive.
@@ -41,6 +43,7 @@ export function numberBranching(
   }
   return {
     values,
+    ordered: true,
     opens,
     matching: (pattern) => choicesOf(pattern.get(name) ?? []),
     settings: (choice) => [[index, values.value(choice)]],
@@ -77,6 +80,7 @@ export function rowBranching(
   const places = new Places(points);
   return {
     values: weightedLevels(points, weights, () => undefined),
+    ordered: false,
     opens: opensOf(parameters, names, places, dependents),
     matching: (pattern) => places.whereAll(names, pattern),
     settings: (choice) =>

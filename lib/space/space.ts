@@ -1,12 +1,17 @@
 import type { Json } from '../contract/json';
 import type { Assignment, ParameterSpec } from '../spec/sweep-spec';
-import { axesOf, type SpaceUse } from './axis';
+import { axesOf, type Axis, type SpaceUse } from './axis';
+import type { Branching } from './branching';
 import { matches, type Pattern } from './pattern';
+import { traceOf, type Turn } from './trace';
 import { treeOf, type Edge, type Node } from './tree';
 import { choiceAt, positionOf } from './values';
 
 /** One choice at every axis. */
 type Path = readonly { readonly node: Node; readonly edge: Edge; readonly choice: number }[];
+
+/** @param attempt how often a choice at this axis of this point was refused before */
+export type Pick = (branching: Branching, attempt: number) => number | undefined;
 
 export interface SpaceOptions {
   readonly parameters: readonly ParameterSpec[];
@@ -30,6 +35,7 @@ export class Space {
   /** Every point is equally likely; `false` where a parameter has a condition. */
   readonly uniform: boolean;
   private readonly parameters: readonly ParameterSpec[];
+  private readonly axes: readonly Axis[];
   private readonly exclude: readonly Pattern[];
   private readonly root: Node;
 
@@ -37,6 +43,7 @@ export class Space {
   constructor({ parameters, zip, use, exclude }: SpaceOptions) {
     const axes = axesOf(parameters, zip, use);
     this.parameters = parameters;
+    this.axes = axes;
     this.exclude = exclude;
     this.root = treeOf(axes, parameters, exclude);
     this.dimensions = axes.filter(({ varies }) => varies).length;
@@ -103,6 +110,34 @@ export class Space {
     return named === Object.keys(point).length ? place : undefined;
   }
 
+  /**
+   * The point made by choosing at every axis in turn, with the choices.
+   *
+   * @param pick a choice at an axis that varies; asked again while what it gives leads to excluded points alone, and no
+   *   longer when it gives `undefined`
+   * @returns `undefined` where an axis is left without a choice
+   */
+  build(pick: Pick): { readonly point: Assignment; readonly turns: readonly Turn[] } | undefined {
+    const path: Path[number][] = [];
+    let node = this.root;
+    while (node.branching) {
+      const step = node.dimension === undefined ? take(node, 0) : picked(node, pick);
+      if (!step) return undefined;
+      path.push(step);
+      node = step.edge.node;
+    }
+    const turns = path.map(({ node, choice }) => ({ branching: node.branching!, choice }));
+    return { point: this.assignment(path), turns };
+  }
+
+  /**
+   * The choices that make a point, whether it is excluded or not. Left out are axes for which it has no value, or one that
+   * they never have: a point of another sweep may be described in part.
+   */
+  trace(point: Assignment): readonly Turn[] {
+    return traceOf(this.axes, this.parameters, point);
+  }
+
   excludes(point: Assignment): boolean {
     return this.exclude.some((pattern) => matches(pattern, point));
   }
@@ -146,6 +181,15 @@ function take(node: Node, coordinate: number): Path[number] | undefined {
     return { node, edge, choice: choiceAt(values, t, edge.start, edge.end) };
   }
   return undefined;
+}
+
+function picked(node: Node, pick: Pick): Path[number] | undefined {
+  for (let attempt = 0; ; attempt++) {
+    const choice = pick(node.branching!, attempt);
+    if (choice === undefined) return undefined;
+    const edge = edgeOf(node, choice);
+    if (edge) return { node, edge, choice };
+  }
 }
 
 function edgeOf(node: Node, choice: number): Edge | undefined {

@@ -1,7 +1,7 @@
 import type { Json } from '../contract/json';
 
 /** How the points of a sweep are chosen. */
-export type Method = 'grid' | 'random' | 'sobol' | 'list';
+export type Method = 'grid' | 'random' | 'sobol' | 'tpe' | 'list';
 
 /** Where workers run: processes or containers of this machine, or jobs of AWS Batch. */
 export type BackendName = 'process' | 'docker' | 'batch';

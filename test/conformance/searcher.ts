@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { Searcher } from '../../lib/search/searcher';
 import type { Assignment, SweepSpec } from '../../lib/spec/sweep-spec';
 import { active, isExcluded, same } from '../search/enumerate';
+import { arbitraryObjective, search } from './workers';
 
 export interface SearcherUnderTest {
   readonly name: string;
@@ -143,8 +144,8 @@ function creating(of: SearcherUnderTest, spec: SweepSpec, seed: number): Searche
   }
 }
 
-function proposals(searcher: Searcher | undefined, most: number): Assignment[] {
-  return Array.from({ length: most }, (_, k) => searcher?.propose(k)).filter((point) => point !== undefined);
+function proposals(searcher: Searcher | undefined, most: number): readonly Assignment[] {
+  return searcher ? search(searcher, most, { workers: 3, objective: arbitraryObjective, seed: most }).points : [];
 }
 
 function sorted(points: readonly Assignment[]): string[] {

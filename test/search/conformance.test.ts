@@ -21,7 +21,7 @@ function allows(spec: SweepSpec, name: string, value: unknown): boolean {
   return parameter !== undefined && contains(parameter.domain, value);
 }
 
-for (const method of ['grid', 'random', 'sobol'] as const) {
+for (const method of ['grid', 'random', 'sobol', 'tpe'] as const) {
   searcherConformance({
     name: method,
     create: createSearcher,
