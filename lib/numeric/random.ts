@@ -1,7 +1,17 @@
 import { philox4x32, type Words } from './philox';
 
 /** What a random number is for; numbers of different streams are independent under the same seed. */
-export const STREAM = { draw: 1, scramble: 2, sobolTail: 3, permutation: 4, tpe: 6 } as const;
+export const STREAM = {
+  draw: 1,
+  scramble: 2,
+  sobolTail: 3,
+  permutation: 4,
+  tpe: 6,
+  bayes: 7,
+  fantasies: 8,
+  candidates: 9,
+  thompson: 10,
+} as const;
 
 /** Where in the sequence of a seed a random number stands. */
 export interface RandomPlace {

@@ -10,8 +10,11 @@ import { choiceAt, positionOf } from './values';
 /** One choice at every axis. */
 type Path = readonly { readonly node: Node; readonly edge: Edge; readonly choice: number }[];
 
-/** @param attempt how often a choice at this axis of this point was refused before */
-export type Pick = (branching: Branching, attempt: number) => number | undefined;
+/**
+ * @param attempt how often a choice at this axis of this point was refused before
+ * @param dimension the coordinate of the unit cube that stands for this axis
+ */
+export type Pick = (branching: Branching, attempt: number, dimension: number) => number | undefined;
 
 export interface SpaceOptions {
   readonly parameters: readonly ParameterSpec[];
@@ -121,12 +124,16 @@ export class Space {
     const path: Path[number][] = [];
     let node = this.root;
     while (node.branching) {
-      const step = node.dimension === undefined ? take(node, 0) : picked(node, pick);
+      const step = node.dimension === undefined ? take(node, 0) : picked(node, node.dimension, pick);
       if (!step) return undefined;
       path.push(step);
       node = step.edge.node;
     }
-    const turns = path.map(({ node, choice }) => ({ branching: node.branching!, choice }));
+    const turns = path.map(({ node, choice }) => ({
+      branching: node.branching!,
+      dimension: node.dimension,
+      choice,
+    }));
     return { point: this.assignment(path), turns };
   }
 
@@ -136,6 +143,16 @@ export class Space {
    */
   trace(point: Assignment): readonly Turn[] {
     return traceOf(this.axes, this.parameters, point);
+  }
+
+  /** What decides along each coordinate of the unit cube, where all that belongs to it is active. */
+  coordinates(): readonly Branching[] {
+    return this.axes.filter(({ varies }) => varies).map((axis) => axis.branching([]));
+  }
+
+  /** Every coordinate always counts, and nothing is excluded. */
+  get plain(): boolean {
+    return this.exclude.length === 0 && this.parameters.every(({ when }) => when === undefined);
   }
 
   excludes(point: Assignment): boolean {
@@ -183,9 +200,9 @@ function take(node: Node, coordinate: number): Path[number] | undefined {
   return undefined;
 }
 
-function picked(node: Node, pick: Pick): Path[number] | undefined {
+function picked(node: Node, dimension: number, pick: Pick): Path[number] | undefined {
   for (let attempt = 0; ; attempt++) {
-    const choice = pick(node.branching!, attempt);
+    const choice = pick(node.branching!, attempt, dimension);
     if (choice === undefined) return undefined;
     const edge = edgeOf(node, choice);
     if (edge) return { node, edge, choice };

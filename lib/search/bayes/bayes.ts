@@ -1,0 +1,139 @@
+import type { Space } from '../../space/space';
+import { canonical } from '../../space/canonical';
+import { STREAM, uniformAt } from '../../numeric/random';
+import type { Acquisition as AcquisitionName, Assignment } from '../../spec/sweep-spec';
+import { NOTHING_SEEN, type History } from '../history';
+import type { Searcher } from '../searcher';
+import type { Acquisition } from './acquisition';
+import { candidatesOf, type Candidate, type Surroundings } from './candidates';
+import { drawsOf } from './draws';
+import { Embedding } from './embedding';
+import { ExpectedImprovement } from './expected-improvement';
+import { FitSchedule } from './fit-schedule';
+import { improve } from './improve';
+import { modelOf, type Model } from './model';
+import { bestAndSpread, pickRows, rowOf } from './rows';
+import { BUDGET, SEEK } from './settings';
+import { evidenceOf, standardise, type Evidence } from './targets';
+import { PosteriorDraw } from './thompson';
+
+export interface BayesOptions {
+  /** Of use `draw`, not empty. */
+  readonly space: Space;
+  /** 0 to 2^32 - 1. */
+  readonly seed: number;
+  readonly goal: 'minimize' | 'maximize';
+  readonly acquisition: AcquisitionName;
+  /** Points chosen in advance. */
+  readonly planned: number;
+  /** Gives the points to begin with. */
+  readonly initial: Searcher;
+  /** Goes on where there are more observations than a model is made of, and where the model finds nothing new. */
+  readonly successor: Searcher;
+}
+
+/**
+ * Bayesian optimisation: a Gaussian process says what points would give and how surely, and the point is taken that an
+ * acquisition finds most promising.
+ *
+ * A worker asks alone, and what it is told depends on the history alone: what other workers have begun counts by what the
+ * model expects of it.
+ */
+export class BayesSearcher implements Searcher {
+  readonly size: number | undefined;
+  readonly planned: number;
+  private readonly options: BayesOptions;
+  private readonly embedding: Embedding;
+  private readonly fits = new FitSchedule();
+  private readonly embedded = new WeakMap<Assignment, Float64Array>();
+  private model: Model | undefined;
+
+  constructor(options: BayesOptions) {
+    this.options = options;
+    this.size = options.initial.size;
+    this.planned = Math.min(options.planned, options.initial.size ?? Infinity);
+    this.embedding = new Embedding(options.space);
+  }
+
+  propose(k: number, history: History = NOTHING_SEEN): Assignment | undefined {
+    const { goal, initial, successor } = this.options;
+    if (k < this.planned) return initial.propose(k);
+    if (this.size !== undefined && k >= this.size) return undefined;
+    const evidence = evidenceOf(history, this.embedding, (point) => this.encode(point), goal);
+    if (evidence.rows.count > BUDGET.most) return successor.propose(k, history);
+    const point = evidence.known < BUDGET.known ? undefined : this.mostPromising(k, history, evidence);
+    return point ?? successor.propose(k, history);
+  }
+
+  private mostPromising(k: number, history: History, evidence: Evidence): Assignment | undefined {
+    const model = this.modelOf(evidence, history.pending.length);
+    const acquisition = this.acquisition(k, history, model);
+    const candidates = sorted(candidatesOf(acquisition, this.surroundings(k, model)));
+    const { lengthScales } = model.covariance.hyperparameters;
+    const starts = apart(candidates, lengthScales);
+    const improved = sorted(starts.map((candidate) => improve(acquisition, this.embedding, candidate)));
+    const seen = new Set(
+      [...history.observations.map(({ parameters }) => parameters), ...history.pending].map(canonical),
+    );
+    for (const { x } of [...improved, ...candidates]) {
+      const point = this.embedding.decode(x);
+      if (point && !seen.has(canonical(point))) return point;
+    }
+    return undefined;
+  }
+
+  private modelOf({ rows, losses }: Evidence, pending: number): Model {
+    const hyperparameters = this.fits.fit(rows, losses);
+    const all = standardise(losses);
+    const held = bestAndSpread(all, BUDGET.held);
+    const targets = Float64Array.from(held, (i) => all[i]!);
+    this.model = modelOf(pickRows(rows, held), targets, hyperparameters, pending, this.model);
+    return this.model;
+  }
+
+  private acquisition(k: number, { pending }: History, model: Model): Acquisition {
+    const { seed, acquisition } = this.options;
+    if (acquisition === 'thompson') return new PosteriorDraw(model, drawsOf(seed, k, STREAM.thompson));
+    const draws = drawsOf(seed, k, STREAM.fantasies);
+    const fantasies = pending.length > 0 ? BUDGET.fantasies : 1;
+    const normals = Array.from({ length: fantasies }, (_, f) =>
+      Float64Array.from(pending, (_point, p) => draws.normal(p, f)),
+    );
+    const embedded = pending.map((point) => this.encode(point));
+    return new ExpectedImprovement(model, embedded, normals);
+  }
+
+  private surroundings(k: number, { rows, targets }: Model): Surroundings {
+    const { seed, space } = this.options;
+    const order = Array.from(targets.keys()).sort((a, b) => targets[a]! - targets[b]! || a - b);
+    return {
+      embedding: this.embedding,
+      draw: (i) => space.draw((dimension) => uniformAt(seed, { stream: STREAM.bayes, k, dimension, attempt: i })),
+      centres: order.slice(0, SEEK.centres).map((i) => rowOf(rows, i)),
+      draws: drawsOf(seed, k, STREAM.candidates),
+    };
+  }
+
+  private encode(point: Assignment): Float64Array {
+    const vector = this.embedded.get(point) ?? this.embedding.encode(point);
+    this.embedded.set(point, vector);
+    return vector;
+  }
+}
+
+function sorted(candidates: readonly Candidate[]): Candidate[] {
+  return [...candidates].sort((a, b) => a.loss - b.loss);
+}
+
+/** The first few candidates that are not all but the same. */
+function apart(candidates: readonly Candidate[], lengthScales: Float64Array): Candidate[] {
+  const chosen: Candidate[] = [];
+  for (const candidate of candidates) {
+    if (chosen.length >= SEEK.starts) break;
+    const isApart = chosen.every(({ x }) =>
+      x.some((value, d) => Math.abs(value - candidate.x[d]!) > SEEK.apart * lengthScales[d]!),
+    );
+    if (isApart) chosen.push(candidate);
+  }
+  return chosen;
+}

@@ -1,0 +1,70 @@
+import { exp } from '../../numeric/elementary';
+import type { Assignment } from '../../spec/sweep-spec';
+import type { Acquisition } from './acquisition';
+import type { Draws } from './draws';
+import type { Embedding } from './embedding';
+import { SEEK } from './settings';
+
+/** An embedded point and the loss there. */
+export interface Candidate {
+  readonly x: Float64Array;
+  readonly loss: number;
+}
+
+export interface Surroundings {
+  readonly embedding: Embedding;
+  /** A point of the space by its number; `undefined` where none is found. */
+  readonly draw: (i: number) => Assignment | undefined;
+  /** Embedded points near which to look, the best first. */
+  readonly centres: readonly Float64Array[];
+  readonly draws: Draws;
+}
+
+/** Points of the whole space, and points around good ones, with their losses. */
+export function candidatesOf(acquisition: Acquisition, surroundings: Surroundings): Candidate[] {
+  return [...everywhere(surroundings), ...nearby(surroundings)].map((x) => ({ x, loss: acquisition.loss(x) }));
+}
+
+function everywhere({ embedding, draw }: Surroundings): Float64Array[] {
+  const found: Float64Array[] = [];
+  for (let i = 0; i < SEEK.everywhere; i++) {
+    const point = draw(i);
+    if (point) found.push(embedding.encode(point));
+  }
+  return found;
+}
+
+function nearby({ embedding, centres, draws }: Surroundings): Float64Array[] {
+  const found: Float64Array[] = [];
+  for (let i = 0; i < SEEK.nearby && centres.length > 0; i++) {
+    const centre = centres[Math.floor(draws.uniform(i, 0) * draws.uniform(i, 1) * centres.length)]!;
+    const distance = exp(SEEK.nearest + (SEEK.farthest - SEEK.nearest) * draws.uniform(i, 2));
+    const x = embedding.snap(
+      moved(
+        embedding,
+        centre,
+        distance,
+        (d) => draws.normal(i, 3 + 2 * d),
+        (d) => draws.uniform(i, 4 + 2 * d),
+      ),
+    );
+    if (x) found.push(x);
+  }
+  return found;
+}
+
+/** Moves every number a little, and changes one category in a few. */
+function moved(
+  { coordinates }: Embedding,
+  centre: Float64Array,
+  distance: number,
+  normal: (d: number) => number,
+  uniform: (d: number) => number,
+): Float64Array {
+  return centre.map((value, d) => {
+    const { kind, lower, upper, levels } = coordinates[d]!;
+    if (kind === 'number') return Math.min(upper, Math.max(lower, value + distance * normal(d)));
+    const u = uniform(d);
+    return u < SEEK.changes ? levels![Math.floor((u / SEEK.changes) * levels!.length)]! : value;
+  });
+}

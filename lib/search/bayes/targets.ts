@@ -1,0 +1,58 @@
+import { log } from '../../numeric/elementary';
+import type { Assignment } from '../../spec/sweep-spec';
+import type { History, Observation } from '../history';
+import type { Embedding } from './embedding';
+import type { Rows } from './rows';
+
+/** What the model learns from: the points that ended, in the order of the history, those of an earlier sweep first. */
+export interface Evidence {
+  readonly rows: Rows;
+  /** A loss for each row, in the unit of the objective; NaN for a point that failed. */
+  readonly losses: Float64Array;
+  /** Rows that have a loss. */
+  readonly known: number;
+}
+
+export function evidenceOf(
+  { prior, observations }: History,
+  embedding: Embedding,
+  encode: (point: Assignment) => Float64Array,
+  goal: 'minimize' | 'maximize',
+): Evidence {
+  const all = [...prior, ...observations];
+  const { dimensions } = embedding;
+  const x = new Float64Array(all.length * dimensions);
+  for (const [i, { parameters }] of all.entries()) x.set(encode(parameters), i * dimensions);
+  const sign = goal === 'minimize' ? 1 : -1;
+  const losses = Float64Array.from(all, (observation) => sign * meanOf(observation));
+  const noise = Float64Array.from(all, ({ values }) => 1 / Math.max(1, values.length));
+  const isCategory = Uint8Array.from(embedding.coordinates, ({ kind }) => Number(kind === 'category'));
+  const known = losses.reduce((count, loss) => count + Number(!Number.isNaN(loss)), 0);
+  return { rows: { count: all.length, dimensions, x, noise, isCategory }, losses, known };
+}
+
+/**
+ * Losses as the model sees them: mean 0, variance 1, and what is far above the median drawn in by a logarithm, so that a
+ * few very bad points do not hide the differences between good ones. A point that failed is as bad as the worst.
+ */
+export function standardise(losses: Float64Array): Float64Array {
+  const known = losses.filter((loss) => !Number.isNaN(loss)).sort();
+  const largest = Math.max(Math.abs(known[0] ?? 0), Math.abs(known.at(-1) ?? 0)) || 1;
+  const [least = 0, median = 0] = [known[0]! / largest, known[known.length >> 1]! / largest];
+  const unit = median - least || 1;
+  const worst = known.at(-1) ?? 0;
+  const drawn = losses.map((loss) => {
+    const value = (Number.isNaN(loss) ? worst : loss) / largest;
+    return value > median ? median + unit * log(Math.min(1 + (value - median) / unit, Number.MAX_VALUE)) : value;
+  });
+  const mean = drawn.reduce((sum, value) => sum + value / drawn.length, 0);
+  const variance = drawn.reduce((sum, value) => sum + (value - mean) ** 2 / drawn.length, 0);
+  const deviation = Math.sqrt(variance) || 1;
+  return drawn.map((value) => (value - mean) / deviation);
+}
+
+/** NaN where no repeat gave a value. Divided before it is added, so that values near the largest double have a mean. */
+function meanOf({ values }: Observation): number {
+  if (values.length === 0) return NaN;
+  return values.reduce((sum, value) => sum + value / values.length, 0);
+}
