@@ -133,7 +133,8 @@ export interface StartedJob {
   readonly canary: boolean;
 }
 
-export type StopCause = 'user' | 'max_failed' | 'max_runtime' | 'max_cost' | 'target';
+/** `exhausted`: every point that there is was tried, and that is fewer than there were to be trials. */
+export type StopCause = 'user' | 'max_failed' | 'max_runtime' | 'max_cost' | 'target' | 'exhausted';
 
 /** `stop`: while it is present nobody claims. */
 export interface StopRecord {
