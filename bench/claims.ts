@@ -59,7 +59,11 @@ async function claimedStore(trials: number): Promise<CountingStore> {
 function claimerOf(store: CountingStore, trials: number, n: number): Claimer {
   const folder = folderOf(store);
   const reader = new FolderReader(folder, trials);
-  const manifest = { trials, lock: { heartbeatSec: 10 }, spec: { repeats: 1, limits: {}, retry: { attempts: 1 } } } as Manifest;
+  const manifest = {
+    trials,
+    lock: { heartbeatSec: 10 },
+    spec: { repeats: 1, limits: {}, retry: { attempts: 1 } },
+  } as Manifest;
   const searcher = { size: undefined, planned: Infinity, propose: (k: number) => ({ k }) };
   return new Claimer({ folder, reader, manifest, worker: `w${n}`, host: 'h', searcher, random: uniform(n) });
 }

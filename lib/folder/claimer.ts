@@ -75,8 +75,8 @@ export class Claimer {
   private readonly heartbeatMs: number;
   private readonly points: TrialPoints;
   private readonly frontier: Frontier;
-  /** No point is left for the trials that are free. */
-  private exhausted = false;
+  /** Every trial is claimed, or no point is left for those that are not. */
+  private allChosen = false;
   private beatsReadAt = -Infinity;
 
   constructor(options: ClaimerOptions) {
@@ -129,7 +129,7 @@ export class Claimer {
 
   private async claimFresh(): Promise<Step | undefined> {
     const step = await this.claimPlanned();
-    return step ?? (this.points.learns && !this.exhausted ? this.claimChosen() : undefined);
+    return step ?? (this.points.learns && !this.allChosen ? this.claimChosen() : undefined);
   }
 
   private async claimPlanned(): Promise<Step | undefined> {
@@ -152,10 +152,9 @@ export class Claimer {
     for (let spread = 1; ; spread *= this.points.inAnyOrder ? SPREAD_GROWTH : 1) {
       const free = await this.points.free(spread);
       const trial = free[Math.floor(random() * free.length)];
-      if (trial === undefined) return undefined;
-      const parameters = this.points.choose(trial);
-      this.exhausted = !parameters;
-      if (!parameters) return undefined;
+      const parameters = trial === undefined ? undefined : this.points.choose(trial);
+      this.allChosen = parameters === undefined;
+      if (trial === undefined || parameters === undefined) return undefined;
       const step = await this.claimFirst(trial, parameters);
       if (step) return step;
       if (await folder.stopRecord()) return { kind: 'done', why: 'stopped' };
@@ -275,13 +274,11 @@ export class Claimer {
       running += 1;
     }
     const [free] = unclaimed(state, manifest.trials, 1);
-    if (free !== undefined && !this.exhausted) return (await this.claimLeft(free)) ?? this.wait();
+    if (free !== undefined && !this.points.learns) {
+      return (await this.claimFirst(free, this.points.plan(free))) ?? this.wait();
+    }
     if (running > 0) return this.wait();
     return free === undefined ? { kind: 'done', why: 'complete' } : this.endExhausted();
-  }
-
-  private claimLeft(trial: number): Promise<Step | undefined> {
-    return this.points.learns ? this.claimChosen() : this.claimFirst(trial, this.points.plan(trial));
   }
 
   /** Fewer points were found than there are trials: the sweep is at its end without the others. */

@@ -37,7 +37,7 @@ export interface SweepPlan {
   readonly seed: number;
   readonly manifest: Manifest;
   /** What the program does. @param failures failed attempts at the trial so far */
-  readonly act: (id: keys.AttemptId, failures: number) => Act;
+  readonly act: (attempt: keys.AttemptId & Pick<ClaimedAttempt, 'parameters'>, failures: number) => Act;
   /** @default one that learns nothing and gives trial t the parameter x = t */
   readonly searcher?: Searcher;
   /** Puts something between a worker and the store. */
