@@ -14,7 +14,7 @@ import { SobolSearcher } from './sobol';
 /**
  * The searcher of a sweep.
  *
- * @param seed 0 to 2^32 - 1; only random and Sobol use it
+ * @param seed 0 to 2^32 - 1; grid and list do not use it
  * @throws SweepError where nothing is left to run, or the method does not fit the parameters
  */
 export function createSearcher(spec: SweepSpec, seed: number): Searcher {
@@ -24,7 +24,7 @@ export function createSearcher(spec: SweepSpec, seed: number): Searcher {
   const rest =
     spec.method === 'list'
       ? new ListSearcher(allowed(without(spec.points, included)))
-      : spaceSearcher(spec.method, seed, (use) => {
+      : spaceSearcher(spec, spec.method, seed, (use) => {
           const patterns = [...exclude, ...included.map(pointPattern)];
           return new Space({ parameters: spec.parameters, zip: spec.zip, use, exclude: patterns });
         });
@@ -33,7 +33,12 @@ export function createSearcher(spec: SweepSpec, seed: number): Searcher {
   return searcher;
 }
 
-function spaceSearcher(method: Exclude<Method, 'list'>, seed: number, space: (use: SpaceUse) => Space): Searcher {
+function spaceSearcher(
+  spec: SweepSpec,
+  method: Exclude<Method, 'list'>,
+  seed: number,
+  space: (use: SpaceUse) => Space,
+): Searcher {
   switch (method) {
     case 'grid':
       return new GridSearcher(space('grid'));
@@ -41,7 +46,14 @@ function spaceSearcher(method: Exclude<Method, 'list'>, seed: number, space: (us
       return new RandomSearcher(space('draw'), seed);
     case 'sobol':
       return new SobolSearcher(space('draw'), seed);
+    case 'bayes':
+    case 'tpe':
+      return learningSearcher(spec, seed, space('draw'));
   }
+}
+
+function learningSearcher(_spec: SweepSpec, seed: number, space: Space): Searcher {
+  return new SobolSearcher(space, seed);
 }
 
 function distinct(points: readonly Assignment[]): Assignment[] {
