@@ -1,4 +1,4 @@
-import type { History } from '../search/history';
+import type { History, Observation } from '../search/history';
 import { pointOfTrial } from '../search/trials';
 import type { Assignment } from '../spec/sweep-spec';
 import type { SweepState, TrialState } from '../sweep/fold';
@@ -25,11 +25,14 @@ export class HistoryReader {
   /** By trial the latest attempt whose claim was looked at. */
   private readonly lookedAt = new Map<number, number>();
 
+  private prior: readonly Observation[] | undefined;
+
   constructor(options: HistoryReaderOptions) {
     this.options = options;
   }
 
   async refresh(): Promise<SweepState> {
+    this.prior ??= await this.readPrior();
     const state = await this.options.reader.refreshTrials();
     for (const { result } of state.trials.values()) if (result) this.learn(result.trial, result.parameters);
     const unread = [...state.trials.values()].filter((trial) => this.isUnread(trial));
@@ -40,12 +43,20 @@ export class HistoryReader {
   /** As of the last refresh. */
   history(): History {
     const { reader, manifest } = this.options;
-    return historyOf({ results: reader.results(), claimed: this.points, prior: [] }, manifest.spec.repeats);
+    return historyOf(
+      { results: reader.results(), claimed: this.points, prior: this.prior ?? [] },
+      manifest.spec.repeats,
+    );
   }
 
   /** What a trial's point was given when one of its trials was first claimed; `undefined` where that is not known. */
   parametersOf(trial: number): Assignment | undefined {
     return this.points.get(this.pointOf(trial));
+  }
+
+  private async readPrior(): Promise<readonly Observation[]> {
+    const { folder, manifest } = this.options;
+    return manifest.lock.prior ? (await folder.prior()).observations : [];
   }
 
   private isUnread({ trial, attempt }: TrialState): boolean {

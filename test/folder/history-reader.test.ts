@@ -62,6 +62,25 @@ test('a claim that cannot be read leaves the trial to what a later attempt says,
   expect(twice.parametersOf(1)).toEqual({ x: 7 });
 });
 
+describe('points of an earlier sweep', () => {
+  const begun = { ...manifest, lock: { ...manifest.lock, prior: { sweep: 'earlier', points: 1 } } };
+  const observations = [{ parameters: { x: 3 }, values: [1] }];
+
+  test('are read once, and are in the history', async () => {
+    await folderOn().createPrior({ v: 1, sweep: 'earlier', observations });
+    const counting = new CountingStore(memory);
+    const reader = readerOn(counting, begun);
+    await reader.refresh();
+    await reader.refresh();
+    expect(reader.history()).toEqual({ observations: [], pending: [], prior: observations });
+    expect(counting.of('read')).toBe(1);
+  });
+
+  test('must be there where the manifest says so', async () => {
+    await expect(readerOn(memory, begun).refresh()).rejects.toMatchObject({ code: 'PriorUnreadable' });
+  });
+});
+
 type Change = (folder: SweepFolder) => Promise<unknown>;
 
 const changes: fc.Arbitrary<Change> = fc.oneof(
