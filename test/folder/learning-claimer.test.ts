@@ -216,7 +216,7 @@ test('a trial whose parameters were lost, and for which no point is left, has fa
 });
 
 describe('a claim needs few requests, however far the sweep is', () => {
-  const MAX_STEADY = 10;
+  const MAX_STEADY = 8;
   const trials = 10_000;
 
   /** A folder in which all trials below `next` have ended but for the last ten, which run. */
