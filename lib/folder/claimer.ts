@@ -157,6 +157,7 @@ export class Claimer {
       if (trial === undefined || parameters === undefined) return undefined;
       const step = await this.claimFirst(trial, parameters);
       if (step) return step;
+      this.points.lost(trial);
       if (await folder.stopRecord()) return { kind: 'done', why: 'stopped' };
     }
   }

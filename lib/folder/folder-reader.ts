@@ -68,6 +68,11 @@ export class FolderReader {
     return this.state;
   }
 
+  /** Takes note of a claim that is there, though listings may be slow to show it, as on a network file system. */
+  noteClaim(id: keys.AttemptId): void {
+    fold([this.claim(id, this.folder.clock.now())], this.state);
+  }
+
   /** Results known so far, in no particular order. */
   results(): ResultRecord[] {
     return [...this.state.trials.values()].flatMap((trial) => trial.result ?? []);

@@ -52,6 +52,11 @@ export class TrialPoints {
     return known ?? searcher.propose(pointOfTrial(trial, manifest.spec.repeats), this.history.history());
   }
 
+  /** Somebody else has claimed a trial that was free as of the last look. */
+  lost(trial: number): void {
+    this.options.reader.noteClaim({ trial, attempt: 1 });
+  }
+
   /** What a trial runs that was claimed before; a new choice where no record of its point can be read. */
   async recall(trial: number): Promise<Assignment | undefined> {
     if (trial < this.planned) return this.plan(trial);

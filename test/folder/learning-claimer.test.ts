@@ -10,6 +10,7 @@ import type { Store } from '../../lib/store/store';
 import type { Manifest } from '../../lib/sweep/records';
 import { CountingStore } from '../support/counting-store';
 import { endlessLearner, finiteLearner } from '../support/learners';
+import { InterceptedStore, type Operation } from '../support/intercepted-store';
 import { HEARTBEAT_MS, manifestOf, resultOf } from '../support/manifests';
 import { START } from '../support/simulation';
 import { uniform } from '../support/uniform';
@@ -89,6 +90,29 @@ describe('a searcher that learns', () => {
     const attempts = (await Promise.all(crowd.map((claimer) => claimer.next()))).map(attemptOf);
     expect(new Set(attempts.map(({ parameters }) => parameters['x'])).size).toBe(12);
     expect(attempts.map(({ trial }) => trial).sort((a, b) => a - b)).toEqual([...Array(12).keys()]);
+  });
+
+  test('gets past claims that listings do not show yet', async () => {
+    class Listings extends InterceptedStore {
+      isSlow = false;
+      private seen: unknown;
+
+      protected override async intercept<T>(operation: Operation, key: string, call: () => Promise<T>): Promise<T> {
+        if (!this.isSlow || operation !== 'list' || !key.includes('claims/')) return call();
+        this.seen ??= await call();
+        return this.seen as T;
+      }
+    }
+    const store = new Listings(memory);
+    const behind = await worker({ ...options, store }, 2);
+    const points: unknown[] = [];
+    for (let i = 0; i < 4; i++) points.push(attemptOf(await behind.next()).parameters['x']);
+    store.isSlow = true;
+    points.push(attemptOf(await behind.next()).parameters['x']);
+    const other = await worker(options);
+    for (let i = 0; i < 4; i++) points.push(attemptOf(await other.next()).parameters['x']);
+    for (let i = 0; i < 3; i++) points.push(attemptOf(await behind.next()).parameters['x']);
+    expect(new Set(points).size).toBe(12);
   });
 
   test('gives all repeats of a point the same', async () => {
