@@ -59,9 +59,13 @@ async function claimedStore(trials: number): Promise<CountingStore> {
 function claimerOf(store: CountingStore, trials: number, n: number): Claimer {
   const folder = folderOf(store);
   const reader = new FolderReader(folder, trials);
-  const manifest = { trials, lock: { heartbeatSec: 10 }, spec: { limits: {}, retry: { attempts: 1 } } } as Manifest;
-  const parametersOf = (trial: number) => ({ k: trial });
-  return new Claimer({ folder, reader, manifest, worker: `w${n}`, host: 'h', parametersOf, random: uniform(n) });
+  const manifest = {
+    trials,
+    lock: { heartbeatSec: 10 },
+    spec: { repeats: 1, limits: {}, retry: { attempts: 1 } },
+  } as Manifest;
+  const searcher = { size: undefined, planned: Infinity, propose: (k: number) => ({ k }) };
+  return new Claimer({ folder, reader, manifest, worker: `w${n}`, host: 'h', searcher, random: uniform(n) });
 }
 
 function folderOf(store: CountingStore): SweepFolder {

@@ -1,6 +1,7 @@
 import { RESULTS_CSV_KEY } from '../../lib/contract/object-keys';
 import { formatDuration, formatNumber, formatParameters, plural } from '../../lib/cli/format';
 import type { BestSummary, Summary } from '../../lib/report/summary';
+import { whyNotNeeded } from '../../lib/sweep/decide';
 import type { EndState } from './look';
 
 /** What people are told, by e-mail as a rule. */
@@ -18,7 +19,9 @@ export function messageOf(summary: Summary, state: EndState, address: string): M
   const { stop } = summary;
   const commands = [
     `  sweep results ${address}   shows them`,
-    ...(state === 'complete' || stop?.cause === 'target' ? [] : [`  sweep resume ${address}   goes on with the sweep`]),
+    ...(state === 'complete' || whyNotNeeded(stop) !== undefined
+      ? []
+      : [`  sweep resume ${address}   goes on with the sweep`]),
   ];
   const text = [
     `${summary.id} ${stateText(summary, state)}.`,

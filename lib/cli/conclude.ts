@@ -10,7 +10,7 @@ import { bestFirst } from '../report/ranking';
 import { summarise } from '../report/summary';
 import { isRemote } from '../store/address';
 import { StoreError } from '../store/store';
-import type { Counts } from '../sweep/decide';
+import { whyNotNeeded, type Counts } from '../sweep/decide';
 import type { Manifest } from '../sweep/records';
 import { bestRepeat, bestStanding, standings } from '../sweep/standings';
 import { call } from './call';
@@ -77,7 +77,7 @@ function exitCodeOf({ why, progress }: Ending, { spec }: Manifest): ExitCode {
   if (why === 'interrupted') return ExitCode.interrupted;
   const tooMany = counts.failed > (spec.limits.maxFailed ?? 0);
   if (tooMany) return ExitCode.trialsFailed;
-  return why === 'complete' || stop?.cause === 'target' ? ExitCode.ok : ExitCode.unfinished;
+  return why === 'complete' || whyNotNeeded(stop) !== undefined ? ExitCode.ok : ExitCode.unfinished;
 }
 
 function closingLines(options: ConclusionOptions): string[] {
@@ -132,9 +132,8 @@ function failureLines({ reader, folder }: ConclusionOptions): string[] {
 }
 
 function leftLine({ ending, folder, others }: ConclusionOptions, left: number): string {
-  if (ending.progress.stop?.cause === 'target') {
-    return `${plural(left, 'trial')} ${left === 1 ? 'was' : 'were'} not needed: the target was reached`;
-  }
+  const why = whyNotNeeded(ending.progress.stop);
+  if (why !== undefined) return `${plural(left, 'trial')} ${left === 1 ? 'was' : 'were'} not needed: ${why}`;
   const trials = `${plural(left, 'trial')} left`;
   if (ending.why === 'interrupted' && others === true) {
     return `${trials}: the sweep goes on, \`${call('follow', folder)}\` shows it again`;

@@ -11,7 +11,8 @@ import { trialCount } from '../search/trials';
 import type { SweepSpec } from '../spec/sweep-spec';
 import { isRemote, resolveAddress } from '../store/address';
 import type { Store } from '../store/store';
-import type { Lock, Manifest } from '../sweep/records';
+import { priorLock } from '../sweep/prior';
+import type { Lock, Manifest, PriorRecord } from '../sweep/records';
 import { digestFolder } from '../worker/program-digest';
 import { quoted } from './call';
 
@@ -118,13 +119,15 @@ export interface NewSweep {
   readonly trials: number;
   readonly resolved: Resolved;
   readonly store: Store;
+  /** What it begins with. @default nothing */
+  readonly prior?: PriorRecord | undefined;
   /** What else is pinned. @default nothing: the sweep is started on this machine */
   readonly aws?: Pick<Lock, 'image' | 'queue' | 'pricePerHourUsd'>;
 }
 
 /** Creates the folder of a sweep with its manifest. Whoever starts workers marks the start. */
 export async function createSweep(options: NewSweep): Promise<{ folder: SweepFolder; manifest: Manifest }> {
-  const { spec, seed, trials, resolved, store, aws } = options;
+  const { spec, seed, trials, resolved, store, prior, aws } = options;
   const now = new Date();
   const id = `${spec.name}-${timestamp(now)}-${randomInt(36 ** 4)
     .toString(36)
@@ -139,10 +142,13 @@ export async function createSweep(options: NewSweep): Promise<{ folder: SweepFol
     program: { folder: resolved.container, digest: resolved.digest ?? programDigest(resolved.container) },
     channels: resolved.channels,
     ...aws,
+    ...(prior && { prior: priorLock(prior) }),
   };
   const manifest: Manifest = { v: 1, id, spec, trials, lock };
   const folder = new SweepFolder(store, id);
-  if (!(await folder.createManifest(manifest))) {
+  // First what the manifest speaks of: whoever sees that may begin to work.
+  const isNew = (!prior || (await folder.createPrior(prior))) && (await folder.createManifest(manifest));
+  if (!isNew) {
     throw new SweepError('SweepExists', `there is a sweep ${id} already`, { hint: 'try again', source: 'tool' });
   }
   return { folder, manifest };

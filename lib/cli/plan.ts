@@ -2,6 +2,8 @@ import type { BackendName } from '../backend/registry';
 import { formatUsd } from '../cost/format-usd';
 import type { Searcher } from '../search/searcher';
 import type { Assignment, SweepSpec } from '../spec/sweep-spec';
+import { priorLock } from '../sweep/prior';
+import type { PriorRecord } from '../sweep/records';
 import { align } from './align';
 import { ExitCode } from './exit-codes';
 import { formatCount, formatDuration, formatValue, plural } from './format';
@@ -15,6 +17,8 @@ export interface Plan {
   readonly spec: SweepSpec;
   readonly seed: number;
   readonly trials: number;
+  /** What it begins with. @default nothing */
+  readonly prior?: PriorRecord | undefined;
   readonly workers: number;
   readonly root: string;
   readonly backend: BackendName;
@@ -25,10 +29,11 @@ export interface Plan {
 }
 
 /** A few words on what is about to happen. */
-export function describePlan({ spec, trials, where, backend }: Plan): string {
+export function describePlan({ spec, trials, prior, where, backend }: Plan): string {
   const repeats = spec.repeats > 1 ? `, ${spec.repeats} of each point` : '';
   return [
     `${spec.name}: ${plural(trials, 'trial')} by ${spec.method}${repeats}`,
+    ...(prior ? [`begins with what ${plural(prior.observations.length, 'point')} of ${prior.sweep} gave`] : []),
     where,
     ...limitLines(spec, backend),
   ].join('\n');
@@ -36,17 +41,20 @@ export function describePlan({ spec, trials, where, backend }: Plan): string {
 
 /** `--dry-run`: the plan, the first rows, and nothing started. */
 export function showPlan(plan: Plan, searcher: Searcher, io: Io, reporter: Reporter): ExitCode {
-  const { spec, trials, workers, seed, root, backend, facts } = plan;
-  const points = Math.min(ROWS_SHOWN, Math.ceil(trials / spec.repeats));
-  const rows = Array.from({ length: points }, (_, k) => searcher.propose(k) ?? {});
+  const { spec, trials, workers, seed, root, backend, prior, facts } = plan;
+  const points = Math.ceil(trials / spec.repeats);
+  const planned = Math.min(points, searcher.planned);
+  const rows = Array.from({ length: Math.min(ROWS_SHOWN, planned) }, (_, k) => searcher.propose(k) ?? {});
   const { name, method } = spec;
-  reporter.event('plan', { name, method, trials, workers, seed, root, backend, ...facts, first: rows });
+  const known = { name, method, trials, workers, seed, root, backend, ...(prior && { prior: priorLock(prior) }) };
+  reporter.event('plan', { ...known, ...facts, first: rows });
   reporter.message(describePlan(plan));
   reporter.message(`the sweep would be kept in ${root}`);
   reporter.message('');
   reporter.message(firstRows(rows, spec, io.columns));
-  const left = Math.ceil(trials / spec.repeats) - points;
-  if (left > 0) reporter.message(`… and ${formatCount(left)} more`);
+  if (planned > rows.length) reporter.message(`… and ${formatCount(planned - rows.length)} more`);
+  const chosen = points - planned;
+  if (chosen > 0) reporter.message(`… and ${plural(chosen, 'point')} chosen later, from what the trials give`);
   reporter.message('nothing was started');
   return ExitCode.ok;
 }

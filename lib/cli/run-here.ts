@@ -17,7 +17,7 @@ import { runSweep } from './run-sweep';
 
 /** Runs a new sweep by workers of this machine. */
 export async function runHere(request: RunRequest, choice: HereChoice): Promise<ExitCode> {
-  const { io, reporter, flags, spec, seed, trials } = request;
+  const { io, reporter, flags, spec, seed, trials, prior } = request;
   const workers = Math.min(flags.parallel ?? defaultWorkers(spec, trials), trials);
   const resolved = resolve(request, choice);
   const root = resolveAddress(rootAddress(flags.root));
@@ -26,6 +26,7 @@ export async function runHere(request: RunRequest, choice: HereChoice): Promise<
     spec,
     seed,
     trials,
+    prior,
     workers,
     root,
     backend,
@@ -38,7 +39,7 @@ export async function runHere(request: RunRequest, choice: HereChoice): Promise<
   // Before what takes long: whether the sweep can be kept at all.
   await store.now();
   const recruit = await prepareWorkers(choice, { resolved, spec, image: flags.image, reporter });
-  const { folder, manifest } = await createSweep({ spec, seed, trials, resolved, store, aws: priceOf(spec) });
+  const { folder, manifest } = await createSweep({ spec, seed, trials, resolved, store, prior, aws: priceOf(spec) });
   await folder.markStarted();
   reporter.event('sweep', { id: manifest.id, uri: folder.uri, trials, workers });
   reporter.message(`sweep ${manifest.id} in ${folder.uri}`);

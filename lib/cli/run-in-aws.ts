@@ -15,7 +15,7 @@ import { uploadInputs } from './upload-inputs';
 
 /** Runs a new sweep by jobs of AWS Batch. Until the plan is agreed to, nothing is made and nothing costs anything. */
 export async function runInAws(request: RunRequest, { why, place }: AwsChoice): Promise<ExitCode> {
-  const { io, reporter, flags, spec, seed, trials } = request;
+  const { io, reporter, flags, spec, seed, trials, prior } = request;
   const deployment = await readDeployment(place);
   const root = rootInAws(flags, deployment.sweeps);
   const program = deployedProgram(spec, request, deployment);
@@ -32,7 +32,7 @@ export async function runInAws(request: RunRequest, { why, place }: AwsChoice): 
   const store = openStore(root);
   const resolved = { ...program, channels: await uploadInputs(channels, deployment, reporter) };
   const pinned = { image: deployment.image, queue: aws.queue.name, ...priceOf(aws) };
-  const { folder, manifest } = await createSweep({ spec, seed, trials, resolved, store, aws: pinned });
+  const { folder, manifest } = await createSweep({ spec, seed, trials, resolved, store, prior, aws: pinned });
   // The jobs mark the start, too; a limit on the time alone needs the mark before the first worker is there.
   if (spec.limits.maxRuntimeSec !== undefined) await folder.markStarted();
   reporter.event('sweep', { id: manifest.id, uri: folder.uri, trials, workers: aws.workers });
@@ -40,6 +40,6 @@ export async function runInAws(request: RunRequest, { why, place }: AwsChoice): 
   return startInAws({ io, reporter, folder, manifest, deployment, plan: aws, detach: flags.detach === true });
 }
 
-function planOf({ spec, seed, trials }: RunRequest, aws: AwsPlan, root: string): Plan {
-  return { spec, seed, trials, workers: aws.workers, root, backend: 'batch', where: aws.text, facts: aws.facts };
+function planOf({ spec, seed, trials, prior }: RunRequest, aws: AwsPlan, root: string): Plan {
+  return { spec, seed, trials, prior, workers: aws.workers, root, backend: 'batch', where: aws.text, facts: aws.facts };
 }

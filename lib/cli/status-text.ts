@@ -1,5 +1,6 @@
 import { call } from './call';
 import { formatUsd } from '../cost/format-usd';
+import { whyNotNeeded } from '../sweep/decide';
 import type { Manifest, StopRecord } from '../sweep/records';
 import { align } from './align';
 import { formatDuration, formatParameters, formatWholeSeconds, plural } from './format';
@@ -52,7 +53,7 @@ export function statusText(status: Status, { columns, colors }: Pick<Io, 'column
   ];
   const blocks = [`${colors.bold(manifest.id)}\n${align(facts, Infinity)}`];
   if (running.length > 0) blocks.push(runningTable(running, columns));
-  const isOpen = state === 'abandoned' || (state === 'stopped' && stop?.cause !== 'target');
+  const isOpen = state === 'abandoned' || (state === 'stopped' && whyNotNeeded(stop) === undefined);
   const more = stop?.cause === 'max_cost' ? ' --max-cost-usd N' : '';
   if (isOpen) blocks.push(`\`${call('resume', { uri })}${more}\` goes on with it`);
   return blocks.join('\n\n');

@@ -13,6 +13,7 @@ const BLOCK_DIGITS = 8;
 const ATTEMPT_DIGITS = 4;
 
 export const MANIFEST_KEY = 'sweep.json';
+export const PRIOR_KEY = 'prior.json';
 export const STARTED_KEY = 'started';
 export const STOP_KEY = 'stop';
 export const BUDGET_KEY = 'budget';

@@ -1,13 +1,16 @@
 import * as keys from '../contract/object-keys';
 import type { AttemptId } from '../contract/object-keys';
+import type { Searcher } from '../search/searcher';
 import type { Assignment } from '../spec/sweep-spec';
 import { costUsd } from '../sweep/cost';
 import { lostAt, lostAttempts, MAX_LOST_ATTEMPTS, trialStatus, unclaimed } from '../sweep/decide';
 import type { FailureRecord, Manifest, ResultRecord } from '../sweep/records';
 import { isSummedUp } from './derived';
 import type { FolderReader } from './folder-reader';
+import { Frontier } from './frontier';
 import { lookEveryMs } from './pace';
 import type { SweepFolder } from './sweep-folder';
+import { TrialPoints } from './trial-points';
 
 export interface ClaimedAttempt extends AttemptId {
   readonly parameters: Assignment;
@@ -23,7 +26,12 @@ export interface ClaimedAttempt extends AttemptId {
 export type Step =
   | { readonly kind: 'run'; readonly attempt: ClaimedAttempt }
   /** The trial has used up its attempts, but the worker that saw the last one fail died before it said so. */
-  | { readonly kind: 'settle'; readonly id: AttemptId; readonly failure: Pick<FailureRecord, 'reason' | 'costUsd'> }
+  | {
+      readonly kind: 'settle';
+      readonly id: AttemptId;
+      readonly parameters: Assignment;
+      readonly failure: Pick<FailureRecord, 'reason' | 'costUsd'>;
+    }
   /** The trial has its result, but the worker that wrote it died before it did what follows from it. */
   | { readonly kind: 'conclude'; readonly id: AttemptId; readonly result: ResultRecord }
   /** Others work on all that is left. */
@@ -37,8 +45,7 @@ export interface ClaimerOptions {
   readonly manifest: Manifest;
   readonly worker: string;
   readonly host: string;
-  /** The parameters of a trial. */
-  readonly parametersOf: (trial: number) => Assignment;
+  readonly searcher: Searcher;
   /** Uniform in [0, 1); spreads workers that claim at the same moment. */
   readonly random: () => number;
 }
@@ -57,23 +64,26 @@ const SPREAD_GROWTH = 4;
 /**
  * Claims one attempt after another.
  *
- * New trials are taken in order from the block that the claims have reached: one listing, one create, however large
- * the sweep, and a look at the block's results when a worker first comes to it. Beats are the list of attempts that are
+ * New trials that are planned are taken in order from the block that the claims have reached: one listing, one create,
+ * however large the sweep, and a look at the block's results when a worker first comes to it. What others run is chosen
+ * from what the folder shows, so before each of them all that is new there is read. Beats are the list of attempts that are
  * in somebody's hands or were dropped: they are looked through once per heartbeat, and when nothing new is left. Only
  * then, when no beat is left either and nobody has summed up, the whole folder is read.
  */
 export class Claimer {
   private readonly options: ClaimerOptions;
   private readonly heartbeatMs: number;
-  private block: number | undefined;
-  /** All trials of the block below this one are claimed: listings begin there. */
-  private claimedBelow = 0;
-  private ended: { readonly block: number; readonly trials: ReadonlySet<number> } | undefined;
+  private readonly points: TrialPoints;
+  private readonly frontier: Frontier;
+  /** Every trial is claimed, or no point is left for those that are not. */
+  private allChosen = false;
   private beatsReadAt = -Infinity;
 
   constructor(options: ClaimerOptions) {
     this.options = options;
     this.heartbeatMs = options.manifest.lock.heartbeatSec * 1000;
+    this.points = new TrialPoints(options);
+    this.frontier = new Frontier(options.folder, this.points.planned);
   }
 
   async next(): Promise<Step> {
@@ -92,7 +102,7 @@ export class Claimer {
   async retry(failed: ClaimedAttempt): Promise<Step | undefined> {
     if (await this.stopped()) return undefined;
     const before = { failed: failed.failedBefore + 1, costUsd: await this.costUntil(failed, failed.claimedAt) };
-    const step = await this.claim({ trial: failed.trial, attempt: failed.attempt + 1 }, before);
+    const step = await this.claim({ trial: failed.trial, attempt: failed.attempt + 1 }, failed.parameters, before);
     if (step) await this.options.folder.removeBeat(failed);
     return step;
   }
@@ -118,61 +128,38 @@ export class Claimer {
   }
 
   private async claimFresh(): Promise<Step | undefined> {
-    const { manifest, random, folder } = this.options;
-    const lastBlock = keys.blockOf(manifest.trials - 1);
-    this.block ??= await this.frontier();
-    for (let spread = 1; this.block <= lastBlock;) {
-      const free = await this.freeTrials(this.block);
-      if (free.length === 0) {
-        // Whoever lost races in this block meets the same crowd in the next one.
-        this.block += 1;
-        continue;
-      }
-      const trial = free[Math.floor(random() * Math.min(spread, free.length))] as number;
-      const step = await this.claim({ trial, attempt: 1 }, NOTHING_BEFORE);
+    const step = await this.claimPlanned();
+    return step ?? (this.points.learns && !this.allChosen ? this.claimChosen() : undefined);
+  }
+
+  private async claimPlanned(): Promise<Step | undefined> {
+    const { random, folder } = this.options;
+    for (let spread = 1; ;) {
+      const free = await this.frontier.free();
+      const trial = free[Math.floor(random() * Math.min(spread, free.length))];
+      if (trial === undefined) return undefined;
+      const step = await this.claimFirst(trial, this.points.plan(trial));
       if (step) return step;
+      // Also for the next block: whoever lost races in this one meets the same crowd there.
       spread *= SPREAD_GROWTH;
       if (spread > keys.BLOCK_SIZE && (await folder.stopRecord())) return undefined;
     }
-    return undefined;
   }
 
-  /** The block that the claims have reached. */
-  private async frontier(): Promise<number> {
-    const blocks = await this.options.folder.store.folders(keys.CLAIMS);
-    return keys.parseNumberedKey(blocks.at(-1) ?? '0') ?? 0;
-  }
-
-  private async freeTrials(block: number): Promise<number[]> {
-    const { folder, manifest } = this.options;
-    const claimed = new Set<number>();
-    const end = block * keys.BLOCK_SIZE + keys.blockLength(block, manifest.trials);
-    let first = Math.max(this.claimedBelow, block * keys.BLOCK_SIZE);
-    const prefix = keys.claimsOfBlock(block);
-    for await (const { key } of folder.entries(prefix, `${prefix}${keys.trialName(first)}`)) {
-      const id = keys.parseAttemptKey(key);
-      if (id) claimed.add(id.trial);
+  /** Claims a trial with what is best to try. Who loses the race for it looks again, and chooses anew. */
+  private async claimChosen(): Promise<Step | undefined> {
+    const { random, folder } = this.options;
+    for (let spread = 1; ; spread *= this.points.inAnyOrder ? SPREAD_GROWTH : 1) {
+      const free = await this.points.free(spread);
+      const trial = free[Math.floor(random() * free.length)];
+      const parameters = trial === undefined ? undefined : this.points.choose(trial);
+      this.allChosen = parameters === undefined;
+      if (trial === undefined || parameters === undefined) return undefined;
+      const step = await this.claimFirst(trial, parameters);
+      if (step) return step;
+      this.points.lost(trial);
+      if (await folder.stopRecord()) return { kind: 'done', why: 'stopped' };
     }
-    while (claimed.has(first)) first += 1;
-    this.claimedBelow = first;
-    const all = Array.from({ length: end - first }, (_, i) => first + i);
-    const free = all.filter((trial) => !claimed.has(trial));
-    if (free.length === 0) return [];
-    const ended = await this.endedTrials(block);
-    return free.filter((trial) => !ended.has(trial));
-  }
-
-  /** Trials that had a result when their block was entered: claims may be gone that results bear witness to. */
-  private async endedTrials(block: number): Promise<ReadonlySet<number>> {
-    if (this.ended?.block === block) return this.ended.trials;
-    const { folder } = this.options;
-    const trials = new Set((await folder.blockResults(block)).map(({ trial }) => trial));
-    for await (const { key } of folder.entries(keys.resultsOfBlock(block))) {
-      const trial = keys.parseNumberedKey(key);
-      if (trial !== undefined) trials.add(trial);
-    }
-    this.ended = { block, trials };
-    return trials;
   }
 
   /** Takes over the first attempt whose holder let go of it or is lost. `open`: attempts that have a beat. */
@@ -219,20 +206,27 @@ export class Claimer {
   /** Claims the attempt after `attempt`, last seen at `seenAt`, unless failures or losses have used the trial up. */
   private async nextAttempt(trial: number, attempt: number, seenAt: number): Promise<Step | undefined> {
     const { folder, manifest } = this.options;
-    const costUsd = await this.costUntil({ trial, attempt }, seenAt);
+    const id = { trial, attempt };
+    const costUsd = await this.costUntil(id, seenAt);
+    const parameters = await this.points.recall(trial);
+    if (!parameters) {
+      const reason = 'its parameters were lost, and every other point was tried';
+      return { kind: 'settle', id, parameters: {}, failure: { reason, costUsd } };
+    }
     const failures = await folder.attempts(keys.FAILURES, trial);
     const lastFailure = failures.at(-1);
     const failure = lastFailure && (await folder.failure({ trial, attempt: lastFailure.attempt }));
     if (failure && (failure.final || failures.length >= manifest.spec.retry.attempts)) {
-      return { kind: 'settle', id: { trial, attempt }, failure: { reason: failure.reason, costUsd } };
+      return { kind: 'settle', id, parameters, failure: { reason: failure.reason, costUsd } };
     }
     if (attempt >= MAX_LOST_ATTEMPTS) {
       const interruptions = await folder.attempts(keys.INTERRUPTIONS, trial);
       const lost = lostAttempts(attempt, failures.length, interruptions.length);
       const reason = `its worker vanished ${lost} times: the program may use up the machine's memory`;
-      if (lost >= MAX_LOST_ATTEMPTS) return { kind: 'settle', id: { trial, attempt }, failure: { reason, costUsd } };
+      if (lost >= MAX_LOST_ATTEMPTS) return { kind: 'settle', id, parameters, failure: { reason, costUsd } };
     }
-    const step = await this.claim({ trial, attempt: attempt + 1 }, { failed: failures.length, costUsd });
+    const before = { failed: failures.length, costUsd };
+    const step = await this.claim({ trial, attempt: attempt + 1 }, parameters, before);
     // One that was taken for lost may have brought its trial to an end after all.
     const result = step && (await folder.result(trial));
     return result ? { kind: 'conclude', id: { trial, attempt: attempt + 1 }, result } : step;
@@ -252,9 +246,12 @@ export class Claimer {
     return claim ? (claim.costUsd ?? 0) + costUsd(pricePerHourUsd, seenAt - Date.parse(claim.at)) : 0;
   }
 
-  private async claim(id: AttemptId, before: Before): Promise<Step | undefined> {
-    const { folder, worker, host, parametersOf } = this.options;
-    const parameters = parametersOf(id.trial);
+  private claimFirst(trial: number, parameters: Assignment): Promise<Step | undefined> {
+    return this.claim({ trial, attempt: 1 }, parameters, NOTHING_BEFORE);
+  }
+
+  private async claim(id: AttemptId, parameters: Assignment, before: Before): Promise<Step | undefined> {
+    const { folder, worker, host } = this.options;
     const cost = before.costUsd > 0 ? { costUsd: before.costUsd } : {};
     if (!(await folder.claim(id, { worker, host, parameters, ...cost }))) return undefined;
     const claimedAt = folder.clock.now();
@@ -277,11 +274,19 @@ export class Claimer {
       if (step) return step;
       running += 1;
     }
-    for (const trial of unclaimed(state, manifest.trials, 1)) {
-      const step = await this.claim({ trial, attempt: 1 }, NOTHING_BEFORE);
-      return step ?? this.wait();
+    const [free] = unclaimed(state, manifest.trials, 1);
+    if (free !== undefined && !this.points.learns) {
+      return (await this.claimFirst(free, this.points.plan(free))) ?? this.wait();
     }
-    return running > 0 ? this.wait() : { kind: 'done', why: 'complete' };
+    if (running > 0) return this.wait();
+    return free === undefined ? { kind: 'done', why: 'complete' } : this.endExhausted();
+  }
+
+  /** Fewer points were found than there are trials: the sweep is at its end without the others. */
+  private async endExhausted(): Promise<Step> {
+    const reason = 'no point is left that was not tried';
+    await this.options.folder.stop({ cause: 'exhausted', reason, interrupt: false });
+    return { kind: 'done', why: 'stopped' };
   }
 
   private wait(): Step {

@@ -59,6 +59,20 @@ export class FolderReader {
     return this.state;
   }
 
+  /** Reads only which trials were claimed and how they ended. */
+  async refreshTrials(): Promise<SweepState> {
+    await this.readBlocks();
+    const runs = runsOf(this.openBlocks());
+    for (const run of runs) await this.readResults(run);
+    for (const run of runs) await this.readAttempts(keys.CLAIMS, run, (id, at) => this.claim(id, at));
+    return this.state;
+  }
+
+  /** Takes note of a claim that is there, though listings may be slow to show it, as on a network file system. */
+  noteClaim(id: keys.AttemptId): void {
+    fold([this.claim(id, this.folder.clock.now())], this.state);
+  }
+
   /** Results known so far, in no particular order. */
   results(): ResultRecord[] {
     return [...this.state.trials.values()].flatMap((trial) => trial.result ?? []);

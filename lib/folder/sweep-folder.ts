@@ -10,6 +10,7 @@ import {
   parseFailure,
   parseJobs,
   parseManifest,
+  parsePrior,
   parseResult,
   parseStop,
   serialize,
@@ -19,6 +20,7 @@ import {
   type InterruptionRecord,
   type JobsRecord,
   type Manifest,
+  type PriorRecord,
   type ResultRecord,
   type StopRecord,
 } from '../sweep/records';
@@ -68,6 +70,21 @@ export class SweepFolder {
         hint: 'use the version of sweep that created it',
       },
     );
+  }
+
+  /** Keeps the points of an earlier sweep, before the manifest that names it; false when the folder already has some. */
+  async createPrior(prior: PriorRecord): Promise<boolean> {
+    return this.create(keys.PRIOR_KEY, prior);
+  }
+
+  /** The points of an earlier sweep that this one begins with. @throws PriorUnreadable */
+  async prior(): Promise<PriorRecord> {
+    const text = await this.store.read(keys.PRIOR_KEY);
+    const prior = text === undefined ? undefined : parsePrior(text);
+    if (prior) return prior;
+    throw new SweepError('PriorUnreadable', `${this.store.uri}/${keys.PRIOR_KEY} is gone, or cannot be read`, {
+      hint: 'the sweep cannot go on without the points that it began with: start it anew',
+    });
   }
 
   /** Marks a start or a resume: the time from which max_runtime counts. */

@@ -4,19 +4,20 @@ import { canonical } from '../space/canonical';
 import { excludePattern, matches, pointPattern } from '../space/pattern';
 import { Space } from '../space/space';
 import type { SpaceUse } from '../space/axis';
-import type { Assignment, Method, MetricSpec, SweepSpec } from '../spec/sweep-spec';
+import type { Assignment, Method, SweepSpec } from '../spec/sweep-spec';
+import { BayesSearcher } from './bayes/bayes';
 import { GridSearcher } from './grid';
 import { IncludeFirst } from './include-first';
 import { ListSearcher } from './list';
 import { RandomSearcher } from './random';
 import type { Searcher } from './searcher';
 import { SobolSearcher } from './sobol';
-import { TpeSearcher } from './tpe/tpe';
+import { TpeSearcher, type TpeOptions } from './tpe/tpe';
 
 /**
  * The searcher of a sweep.
  *
- * @param seed 0 to 2^32 - 1; only random and Sobol use it
+ * @param seed 0 to 2^32 - 1; grid and list do not use it
  * @throws SweepError where nothing is left to run, or the method does not fit the parameters
  */
 export function createSearcher(spec: SweepSpec, seed: number): Searcher {
@@ -26,7 +27,7 @@ export function createSearcher(spec: SweepSpec, seed: number): Searcher {
   const rest =
     spec.method === 'list'
       ? new ListSearcher(allowed(without(spec.points, included)))
-      : spaceSearcher(spec.method, seed, spec.metric?.goal ?? 'minimize', (use) => {
+      : spaceSearcher(spec, spec.method, seed, (use) => {
           const patterns = [...exclude, ...included.map(pointPattern)];
           return new Space({ parameters: spec.parameters, zip: spec.zip, use, exclude: patterns });
         });
@@ -36,9 +37,9 @@ export function createSearcher(spec: SweepSpec, seed: number): Searcher {
 }
 
 function spaceSearcher(
+  spec: SweepSpec,
   method: Exclude<Method, 'list'>,
   seed: number,
-  goal: MetricSpec['goal'],
   space: (use: SpaceUse) => Space,
 ): Searcher {
   switch (method) {
@@ -49,14 +50,20 @@ function spaceSearcher(
     case 'sobol':
       return new SobolSearcher(space('draw'), seed);
     case 'tpe':
-      return tpeSearcher(space('draw'), seed, goal);
+      return new TpeSearcher(learnerOptions(spec, seed, space('draw')));
+    case 'bayes': {
+      const options = learnerOptions(spec, seed, space('draw'));
+      const { acquisition = 'logei', limits } = spec;
+      const successor = new TpeSearcher(options);
+      return new BayesSearcher({ ...options, acquisition, workers: limits.parallel ?? 1, successor });
+    }
   }
 }
 
-/** Begins as Sobol does, or at random where a space has more dimensions than that sequence. */
-function tpeSearcher(space: Space, seed: number, goal: MetricSpec['goal']): Searcher {
+/** They begin as Sobol does, or at random where a space has more dimensions than that sequence. */
+function learnerOptions({ metric }: SweepSpec, seed: number, space: Space): TpeOptions {
   const Initial = space.dimensions <= SOBOL_DIMENSIONS ? SobolSearcher : RandomSearcher;
-  return new TpeSearcher({ space, seed, goal, initial: new Initial(space, seed) });
+  return { space, seed, goal: metric?.goal ?? 'minimize', initial: new Initial(space, seed) };
 }
 
 function distinct(points: readonly Assignment[]): Assignment[] {

@@ -7,7 +7,15 @@ import { type Declared, readParameters } from './parameters';
 import { MAX_PROBLEMS, type ProblemList } from './problem';
 import { readExclude } from './rules/exclude';
 import { readInclude } from './rules/include';
-import { checkGrid, checkMethodKeys, defaultRunCap, dropGridCounts, withoutGridCount } from './rules/method';
+import {
+  checkAcquisition,
+  checkGrid,
+  checkMethodKeys,
+  defaultRunCap,
+  dropGridCounts,
+  learns,
+  withoutGridCount,
+} from './rules/method';
 import { readPoints } from './rules/points';
 import { warnSageMakerLimits } from './rules/sagemaker';
 import { type Condition, readConditions } from './rules/when';
@@ -15,9 +23,9 @@ import { checkZip } from './rules/zip';
 import {
   BACKENDS,
   FILE_KEYS,
+  METHODS,
   PARAMETERS_KEY,
   PLANNED_BACKENDS,
-  PLANNED_METHODS,
   type RawDuration,
   sectionSchemas,
   WANDB_ONLY_KEYS,
@@ -102,10 +110,18 @@ function readMethod(sections: Sections, root: MapNode, problems: ProblemList): M
   if (method === undefined && !root.entries.has('method')) {
     if (root.entries.has('points')) return 'list';
     if (isMistyped('method', root)) return undefined;
-    const message = "'method' is missing; it is one of 'grid', 'random', 'sobol', 'list'";
+    const message = `'method' is missing; it is one of ${METHODS.map((name) => `'${name}'`).join(', ')}`;
     problems.add(root.place, ['method'], 'MissingKey', message);
   }
-  return method === 'bayes' || method === 'tpe' ? undefined : method;
+  return method;
+}
+
+function checkMethod(method: Method, root: MapNode, problems: ProblemList): void {
+  checkMethodKeys(method, root, problems);
+  checkAcquisition(method, root, problems);
+  if (!learns(method) || root.entries.has('metric') || isMistyped('metric', root)) return;
+  const message = `'metric' is missing; method '${method}' learns from its values`;
+  problems.add(child(root, 'method')?.place ?? root.place, ['metric'], 'MissingKey', message);
 }
 
 /** Whether an unknown key was reported already as a typing error of `key`. */
@@ -116,12 +132,8 @@ function isMistyped(key: string, root: MapNode): boolean {
   return unknown.some((other) => nearest(other, FILE_KEYS) === key);
 }
 
-function refusePlanned({ method, early_terminate, backend }: Sections, root: MapNode, problems: ProblemList): void {
+function refusePlanned({ early_terminate, backend }: Sections, root: MapNode, problems: ProblemList): void {
   const place = (key: string): SourceNode['place'] => child(root, key)?.place ?? root.place;
-  if ((PLANNED_METHODS as readonly unknown[]).includes(method)) {
-    const message = `method '${method}' is not available yet; use 'random' or 'sobol'`;
-    problems.add(place('method'), ['method'], 'NotAvailableYet', message);
-  }
   if (early_terminate !== undefined) {
     const message = `early_terminate '${early_terminate.type}' is not available yet; leave it out`;
     problems.add(place('early_terminate'), ['early_terminate'], 'NotAvailableYet', message);
@@ -139,7 +151,7 @@ function readSpace(
   problems: ProblemList,
   warnings: ProblemList,
 ): Space {
-  if (method !== undefined) checkMethodKeys(method, root, problems);
+  if (method !== undefined) checkMethod(method, root, problems);
   const points = child(root, 'points');
   const node = child(root, PARAMETERS_KEY);
   const needed = method === 'list' ? 'points' : PARAMETERS_KEY;
@@ -197,6 +209,7 @@ function toSpec(
   return {
     name: readName(sections.name, fileName, root, warnings),
     method,
+    ...given({ acquisition: sections.acquisition }),
     ...(metric && { metric: toMetric(metric) }),
     parameters,
     zip,
@@ -268,7 +281,7 @@ function inferRunCap(
   root: MapNode,
   warnings: ProblemList,
 ): number | undefined {
-  if (method !== 'random' && method !== 'sobol') return undefined;
+  if (method === 'grid' || method === 'list') return undefined;
   const runCap = defaultRunCap(
     parameters.map(({ domain }) => domain),
     repeats,

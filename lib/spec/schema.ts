@@ -26,8 +26,9 @@ export const DISTRIBUTIONS = [
 /** Distributions of W&B that are read in order to be refused with a reason. */
 export const REFUSED_DISTRIBUTIONS = ['log_uniform', 'q_log_uniform', 'inv_log_uniform', 'beta', 'q_beta'] as const;
 
-export const METHODS = ['grid', 'random', 'sobol', 'list'] as const;
-export const PLANNED_METHODS = ['bayes', 'tpe'] as const;
+export const METHODS = ['grid', 'random', 'sobol', 'bayes', 'tpe', 'list'] as const;
+/** How `method: bayes` chooses by its model. */
+export const ACQUISITIONS = ['logei', 'thompson'] as const;
 
 /** Where workers may run. */
 export const BACKENDS = ['process', 'docker', 'batch'] as const;
@@ -178,7 +179,11 @@ const ignored = z.unknown().optional().describe('Read by W&B only; ignored.');
 export const sectionSchemas = {
   $schema: z.string().optional().describe('The JSON Schema of this file, for editors.'),
   name: z.string().min(1).max(1_000).optional().describe('Default: the name of the file.'),
-  method: z.enum([...METHODS, ...PLANNED_METHODS]).describe('How points are chosen.'),
+  method: z.enum(METHODS).describe('How points are chosen.'),
+  acquisition: z
+    .enum(ACQUISITIONS)
+    .optional()
+    .describe('For `method: bayes`: how the next point is chosen by the model. Left out: what is best as a rule.'),
   metric: metricSchema.optional(),
   zip: z
     .array(z.array(parameterName).min(2))

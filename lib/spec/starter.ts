@@ -2,7 +2,8 @@
 export const STARTER_FILE = `# A sweep: which parameters are tried, and how. Every key is explained in docs/sweep-file.md.
 # Check this file with "sweep validate", run it with "sweep run --grid FILE".
 
-# grid: every combination; random or sobol: as many points as run_cap says; list: the points under "points".
+# grid: every combination; random or sobol: as many points as run_cap says; bayes or tpe: as many, each chosen by what
+# the others gave; list: the points under "points".
 method: random
 run_cap: 20
 

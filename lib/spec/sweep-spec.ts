@@ -1,7 +1,10 @@
 import type { Json } from '../contract/json';
 
 /** How the points of a sweep are chosen. */
-export type Method = 'grid' | 'random' | 'sobol' | 'tpe' | 'list';
+export type Method = 'grid' | 'random' | 'sobol' | 'bayes' | 'tpe' | 'list';
+
+/** How `method: bayes` chooses the next point by its model: by log expected improvement, or by a draw from the posterior. */
+export type Acquisition = 'logei' | 'thompson';
 
 /** Where workers run: processes or containers of this machine, or jobs of AWS Batch. */
 export type BackendName = 'process' | 'docker' | 'batch';
@@ -17,7 +20,9 @@ export interface SweepSpec {
   /** Letters, digits, `-` and `_`; 1 to 63 characters. */
   readonly name: string;
   readonly method: Method;
-  /** Absent when the file declares none: trials then succeed on exit code 0 and none is "best". */
+  /** For `method: bayes`. Absent: the searcher's default. */
+  readonly acquisition?: Acquisition;
+  /** Absent when the file declares none: trials then succeed on exit code 0 and none is "best". Methods that learn have one. */
   readonly metric?: MetricSpec;
   /** In declaration order. Empty for `method: list`. */
   readonly parameters: readonly ParameterSpec[];

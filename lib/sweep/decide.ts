@@ -47,6 +47,12 @@ export function unclaimed(state: SweepState, trials: number, limit: number): num
   return free;
 }
 
+/** Why the trials that a stop has left over are not needed; `undefined` where the sweep could go on with them. */
+export function whyNotNeeded(stop: { readonly cause: string } | null | undefined): string | undefined {
+  if (stop?.cause === 'target') return 'the target was reached';
+  return stop?.cause === 'exhausted' ? 'every point was tried' : undefined;
+}
+
 export interface Counts {
   readonly trials: number;
   readonly completed: number;

@@ -1,3 +1,4 @@
+import type { Observation } from '../search/history';
 import type { Assignment, SweepSpec } from '../spec/sweep-spec';
 
 /** `sweep.json`: what is run, fixed when the sweep is created. */
@@ -28,6 +29,23 @@ export interface Lock {
   readonly queue?: string;
   /** US dollars that an hour of one worker costs. Absent: nothing, or unknown. */
   readonly pricePerHourUsd?: number;
+  /** The sweep begins with what another one found: `prior.json`. */
+  readonly prior?: PriorLock;
+}
+
+export interface PriorLock {
+  /** Id of the other sweep. */
+  readonly sweep: string;
+  readonly points: number;
+}
+
+/** `prior.json`: points of an earlier sweep, so that nobody needs that sweep again. */
+export interface PriorRecord {
+  readonly v: 1;
+  /** Its id. */
+  readonly sweep: string;
+  /** With the parameters that both sweeps have, in the order in which the points ended; not empty. */
+  readonly observations: readonly Observation[];
 }
 
 export interface ProgramLock {
@@ -133,7 +151,8 @@ export interface StartedJob {
   readonly canary: boolean;
 }
 
-export type StopCause = 'user' | 'max_failed' | 'max_runtime' | 'max_cost' | 'target';
+/** `exhausted`: every point that there is was tried, and that is fewer than there were to be trials. */
+export type StopCause = 'user' | 'max_failed' | 'max_runtime' | 'max_cost' | 'target' | 'exhausted';
 
 /** `stop`: while it is present nobody claims. */
 export interface StopRecord {
@@ -190,6 +209,14 @@ export function parseCost(text: string): number {
   return isObject(value) && isCost(value['costUsd']) ? value['costUsd'] : 0;
 }
 
+/** Reads the points of an earlier sweep; `undefined` for text that does not have any. */
+export function parsePrior(text: string): PriorRecord | undefined {
+  const value = parseJson(text);
+  const observations = isObject(value) ? value['observations'] : undefined;
+  const whole = Array.isArray(observations) && observations.length > 0 && observations.every(isObservation);
+  return whole ? (value as PriorRecord) : undefined;
+}
+
 /** Reads which jobs were started; `undefined` for text that does not say so. */
 export function parseJobs(text: string): JobsRecord | undefined {
   const value = parseJson(text);
@@ -226,6 +253,11 @@ function isResult(value: unknown): value is ResultRecord {
     [value['worker'], value['startedAt'], value['endedAt'], value['reason'] ?? ''].every(isText) &&
     Array.isArray(value['artifacts'])
   );
+}
+
+function isObservation(value: unknown): value is Observation {
+  if (!isObject(value) || !isObject(value['parameters']) || !Array.isArray(value['values'])) return false;
+  return value['values'].every(Number.isFinite);
 }
 
 function isCount(value: unknown): boolean {

@@ -4,11 +4,8 @@ import { hostname, tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import type { OnTransfer } from '../channels/transfer';
 import { SCRATCH_VARIABLE } from '../contract/environment';
-import { SweepError } from '../contract/sweep-error';
 import type { SweepFolder } from '../folder/sweep-folder';
 import { createSearcher } from '../search/registry';
-import { pointOfTrial } from '../search/trials';
-import type { Assignment } from '../spec/sweep-spec';
 import { makeFolder } from '../store/make-folder';
 import type { Manifest } from '../sweep/records';
 import { Guard } from './guard';
@@ -51,25 +48,12 @@ export async function work(options: WorkOptions): Promise<Tally> {
       context,
       worker,
       host,
-      parametersOf: parametersOf(manifest),
+      searcher: createSearcher(manifest.spec, manifest.lock.seed),
       random: Math.random,
     }).run();
   } finally {
     guard.close();
   }
-}
-
-/** The parameters of each trial of a sweep. */
-export function parametersOf(manifest: Manifest): (trial: number) => Assignment {
-  const searcher = createSearcher(manifest.spec, manifest.lock.seed);
-  return (trial) => {
-    const parameters = searcher.propose(pointOfTrial(trial, manifest.spec.repeats));
-    if (parameters) return parameters;
-    throw new SweepError('TrialUnknown', `sweep ${manifest.id} has no trial ${trial}`, {
-      hint: `it was created by version ${manifest.lock.toolVersion}: use that version`,
-      source: 'tool',
-    });
-  };
 }
 
 /** Worker names are parts of keys. */

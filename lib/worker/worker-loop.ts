@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { AttemptId } from '../contract/object-keys';
 import { Claimer, type ClaimedAttempt, type Step } from '../folder/claimer';
 import { FolderReader } from '../folder/folder-reader';
-import type { Assignment } from '../spec/sweep-spec';
+import type { Searcher } from '../search/searcher';
 import { Heartbeat } from './heartbeat';
 import { Recorder } from './recorder';
 import { asScratchError } from './room';
@@ -17,7 +17,7 @@ export interface WorkerOptions {
   readonly context: RunContext;
   readonly worker: string;
   readonly host: string;
-  readonly parametersOf: (trial: number) => Assignment;
+  readonly searcher: Searcher;
   /** Stay while others work, to take over what they may drop. */
   readonly linger: boolean;
   /** Milliseconds to stay so where the store is metered. @default five minutes */
@@ -56,9 +56,9 @@ export class Worker {
   constructor(options: WorkerOptions) {
     this.options = options;
     const { folder, manifest } = options.context;
-    const { worker, host, parametersOf, random } = options;
+    const { worker, host, searcher, random } = options;
     const reader = new FolderReader(folder, manifest.trials);
-    this.claimer = new Claimer({ folder, reader, manifest, worker, host, parametersOf, random });
+    this.claimer = new Claimer({ folder, reader, manifest, worker, host, searcher, random });
     this.recorder = new Recorder({ folder, reader, manifest, worker });
     this.intervalMs = manifest.lock.heartbeatSec * 1000;
   }
@@ -97,7 +97,7 @@ export class Worker {
         await this.pause(step.forMs);
         break;
       case 'settle':
-        await this.recorder.settle(step.id, step.failure, this.options.parametersOf(step.id.trial));
+        await this.recorder.settle(step.id, step.failure, step.parameters);
         this.tally.failed += 1;
         this.options.onEvent({ kind: 'failed', id: step.id, reason: step.failure.reason, final: true });
         break;

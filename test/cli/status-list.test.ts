@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { listCommand } from '../../lib/cli/commands/list';
+import { resumeCommand } from '../../lib/cli/commands/resume';
 import { statusCommand } from '../../lib/cli/commands/status';
 import { lastSign, sweepState } from '../../lib/cli/sweep-state';
 import { writeDerived } from '../../lib/folder/derived';
@@ -52,6 +53,23 @@ describe('status', () => {
         runningTrials: [expect.objectContaining({ trial: 2, attempt: 1, parameters: { x: 0.002 } })],
       }),
     ]);
+  });
+
+  test.each([
+    ['target', 'the target was reached'],
+    ['exhausted', 'every point was tried'],
+  ] as const)('does not call for more where the end is %s, nor does resume', async (cause, why) => {
+    const root = temporaryFolder();
+    const { folder } = await makeSweep(root, 'one');
+    await folder.recordResult(resultOf(0));
+    await folder.stop({ cause, reason: 'so it is', interrupt: false });
+    const io = new RecordingIo();
+    await statusCommand(io, 'one', { root });
+    expect(io.stdout).toContain('state   stopped: so it is\n');
+    expect(await resumeCommand(io, 'one', { root })).toBe(0);
+    expect(io.stdout).toContain(`${why}: nothing to do\n`);
+    expect(io.stdout).toContain(`3 trials were not needed: ${why}\n`);
+    expect(io.stdout).not.toContain('goes on');
   });
 
   test('says why a sweep was stopped and how it goes on', async () => {

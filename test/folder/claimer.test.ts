@@ -4,6 +4,7 @@ import { writeDerived } from '../../lib/folder/derived';
 import { FolderReader } from '../../lib/folder/folder-reader';
 import { StoreClock } from '../../lib/folder/store-clock';
 import { SweepFolder } from '../../lib/folder/sweep-folder';
+import type { Searcher } from '../../lib/search/searcher';
 import { MemoryStore } from '../../lib/store/memory-store';
 import type { Store } from '../../lib/store/store';
 import { MAX_LOST_ATTEMPTS } from '../../lib/sweep/decide';
@@ -34,14 +35,18 @@ interface Options {
   readonly name?: string;
   readonly timer?: () => number;
   readonly random?: () => number;
+  readonly searcher?: Searcher;
 }
+
+const PLANNED: Searcher = { size: undefined, planned: Infinity, propose: (x) => ({ x }) };
 
 async function worker(options: Options = {}): Promise<Claimer> {
   const { store = memory, manifest = manifestOf(), name = 'w1', timer = tick, random = uniform(1) } = options;
+  const { searcher = PLANNED } = options;
   const folder = folderOn(store, timer);
   await folder.registerWorker(name, { host: 'h', pid: 1 });
   const reader = new FolderReader(folder, manifest.trials);
-  return new Claimer({ folder, reader, manifest, worker: name, host: 'h', parametersOf: (x) => ({ x }), random });
+  return new Claimer({ folder, reader, manifest, worker: name, host: 'h', searcher, random });
 }
 
 function claimed(step: Step | undefined): string {

@@ -3,6 +3,7 @@ import { Claimer, type ClaimedAttempt } from '../../lib/folder/claimer';
 import { FolderReader } from '../../lib/folder/folder-reader';
 import { StoreClock } from '../../lib/folder/store-clock';
 import { SweepFolder } from '../../lib/folder/sweep-folder';
+import type { Searcher } from '../../lib/search/searcher';
 import { MemoryStore } from '../../lib/store/memory-store';
 import type { Store } from '../../lib/store/store';
 import type { Manifest, ResultRecord } from '../../lib/sweep/records';
@@ -36,10 +37,14 @@ export interface SweepPlan {
   readonly seed: number;
   readonly manifest: Manifest;
   /** What the program does. @param failures failed attempts at the trial so far */
-  readonly act: (id: keys.AttemptId, failures: number) => Act;
+  readonly act: (attempt: keys.AttemptId & Pick<ClaimedAttempt, 'parameters'>, failures: number) => Act;
+  /** @default one that learns nothing and gives trial t the parameter x = t */
+  readonly searcher?: Searcher;
   /** Puts something between a worker and the store. */
   readonly through?: (store: Store) => Store;
 }
+
+const PLANNED: Searcher = { size: undefined, planned: Infinity, propose: (x) => ({ x }) };
 
 /** Workers on one sweep, with everything real but the training programs, the processes and the time. */
 export class SimulatedSweep {
@@ -111,12 +116,12 @@ class SimulatedWorker {
     this.sweep = sweep;
     this.plan = plan;
     this.process = process;
-    const { manifest } = plan;
+    const { manifest, searcher = PLANNED } = plan;
     const worker = process.name;
     const folder = sweep.folderOf(process);
     const reader = new FolderReader(folder, manifest.trials);
     this.folder = folder;
-    this.claimer = new Claimer({ folder, reader, manifest, worker, host: 'host', parametersOf, random });
+    this.claimer = new Claimer({ folder, reader, manifest, worker, host: 'host', searcher, random });
     this.recorder = new Recorder({ folder, reader, manifest, worker });
   }
 
@@ -134,7 +139,7 @@ class SimulatedWorker {
           await sweep.simulation.sleep(process, step.forMs);
           break;
         case 'settle':
-          await recorder.settle(step.id, step.failure, parametersOf(step.id.trial));
+          await recorder.settle(step.id, step.failure, step.parameters);
           break;
         case 'conclude':
           await recorder.conclude(step.id, step.result);
@@ -193,8 +198,4 @@ class SimulatedWorker {
   private async look(): Promise<Pick<Start, 'stopped' | 'at'>> {
     return { stopped: await this.sweep.has(keys.STOP_KEY), at: this.sweep.simulation.now() };
   }
-}
-
-function parametersOf(trial: number): { x: number } {
-  return { x: trial };
 }

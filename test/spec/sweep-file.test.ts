@@ -147,6 +147,49 @@ parameters:
   });
 });
 
+describe('methods that learn', () => {
+  const withMethod = (method: string, parameters: string, rest = ''): string =>
+    `method: ${method}\nmetric: {name: loss}\n${rest}parameters: ${parameters}\n`;
+
+  it.each(['bayes', 'tpe'])('%s is bounded as random search is, and ignores n', (method) => {
+    const { spec, warnings } = parseYaml(withMethod(method, '{a: {min: 0.0, max: 1.0, n: 5}}', 'repeats: 2\n'));
+    expect(spec).toMatchObject({ method, runCap: 200, metric: { name: 'loss', goal: 'minimize' } });
+    expect(spec).not.toHaveProperty('acquisition');
+    expect(spec?.parameters[0]?.domain).not.toHaveProperty('n');
+    expect(warnings.map(({ code }) => code)).toEqual(['DefaultRunCap', 'IgnoredKey']);
+    expect(specOf(withMethod(method, '{a: {min: 1, max: 100}}'))).not.toHaveProperty('runCap');
+  });
+
+  it.each(['logei', 'thompson'])('bayes takes acquisition %s', (acquisition) => {
+    const text = withMethod('bayes', '{a: {min: 1, max: 9}}', `acquisition: ${acquisition}\n`);
+    expect(specOf(text)).toMatchObject({ method: 'bayes', acquisition });
+  });
+
+  it('say what is missing, and what does not go with them', () => {
+    const messages = (text: string) => parseYaml(text).problems.map(({ line, message }) => `${line}: ${message}`);
+    expect(messages('name: x\nmethod: tpe\nparameters: {a: {values: [1]}}\n')).toEqual([
+      "2: 'metric' is missing; method 'tpe' learns from its values",
+    ]);
+    expect(messages(withMethod('tpe', '{a: {values: [1]}}', 'acquisition: logei\n'))).toEqual([
+      "3: 'acquisition' goes with method 'bayes' only, not with 'tpe'",
+    ]);
+  });
+
+  it('are in files of W&B', () => {
+    const text = `
+program: train.py
+method: bayes
+metric: { goal: minimize, name: validation_loss }
+parameters:
+  batch_size: { distribution: q_log_uniform_values, max: 256, min: 32, q: 8 }
+  dropout: { values: [0.15, 0.2, 0.25] }
+  learning_rate: { distribution: uniform, max: 0.1, min: 0 }
+run_cap: 40
+`;
+    expect(specOf(text)).toMatchObject({ method: 'bayes', runCap: 40, metric: { name: 'validation_loss' } });
+  });
+});
+
 describe('run caps', () => {
   const withParameters = (parameters: string, rest = ''): string =>
     `method: random\n${rest}parameters: ${parameters}\n`;

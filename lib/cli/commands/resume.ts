@@ -3,6 +3,7 @@ import { SweepError } from '../../contract/sweep-error';
 import { FolderReader } from '../../folder/folder-reader';
 import { retryFailed } from '../../folder/retry-failed';
 import type { SweepFolder } from '../../folder/sweep-folder';
+import { whyNotNeeded } from '../../sweep/decide';
 import type { Manifest } from '../../sweep/records';
 import type { AwsPlanFlags } from '../aws-plan';
 import { budgetLeft } from '../budget';
@@ -52,8 +53,10 @@ export async function resumeCommand(io: Io, sweep: string | undefined, flags: Re
   if (flags.failed === true) await forgive(folder, reader, manifest, reporter);
   const progress = await new ProgressTracker(folder, reader, manifest).look();
   const left = manifest.trials - progress.ended;
-  if (left === 0 || progress.stop?.cause === 'target') {
-    reporter.message(left === 0 ? 'every trial has a result: nothing to do' : 'the target was reached: nothing to do');
+  const why = left === 0 ? 'every trial has a result' : whyNotNeeded(progress.stop);
+  // Failed trials that were taken back have points of their own.
+  if (why !== undefined && !(progress.stop?.cause === 'exhausted' && flags.failed === true)) {
+    reporter.message(`${why}: nothing to do`);
     const ending = { why: left === 0 ? 'complete' : 'stopped', progress } as const;
     return conclude({ folder, reader, manifest, reporter, columns: io.columns, ending });
   }

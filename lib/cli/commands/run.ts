@@ -5,6 +5,7 @@ import { chooseBackend } from '../choose-backend';
 import { chooseSeed, countSweep } from '../create-sweep';
 import type { ExitCode } from '../exit-codes';
 import type { Io } from '../io';
+import { loadPrior } from '../load-prior';
 import { loadSpec } from '../load-spec';
 import { packageRoot } from '../package-root';
 import { createReporter } from '../reporter';
@@ -20,7 +21,8 @@ export async function runCommand(io: Io, flags: RunFlags): Promise<ExitCode> {
   const choice = chooseBackend(flags, wish);
   const seed = chooseSeed(spec);
   const trials = countSweep(spec, seed);
-  const request: RunRequest = { io, reporter, flags, spec, seed, trials, ...places(flags) };
+  const prior = await loadPrior(spec, flags, reporter);
+  const request: RunRequest = { io, reporter, flags, spec, seed, trials, ...(prior && { prior }), ...places(flags) };
   if (choice.name !== 'batch') return runHere(request, choice);
   const { runInAws } = await import('../run-in-aws');
   return runInAws(request, choice);

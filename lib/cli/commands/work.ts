@@ -6,6 +6,7 @@ import { CONTAINER_VARIABLE, PROGRAM_PATH_VARIABLE } from '../../contract/enviro
 import { FolderReader } from '../../folder/folder-reader';
 import type { SweepFolder } from '../../folder/sweep-folder';
 import { StoreError } from '../../store/store';
+import { whyNotNeeded } from '../../sweep/decide';
 import type { Manifest } from '../../sweep/records';
 import { work } from '../../worker/work';
 import type { WorkerEvent } from '../../worker/worker-loop';
@@ -92,7 +93,7 @@ async function whyNothing(folder: SweepFolder, manifest: Manifest): Promise<stri
   const { ended, stop } = await new ProgressTracker(folder, new FolderReader(folder, manifest.trials), manifest).look();
   if (ended === manifest.trials) return `${folder.id} is complete: there is nothing to do`;
   if (!stop) return undefined;
-  const how = stop.cause === 'target' ? '' : `\n\`${call('resume', folder)}\` goes on with it`;
+  const how = whyNotNeeded(stop) !== undefined ? '' : `\n\`${call('resume', folder)}\` goes on with it`;
   return `${folder.id} is stopped: ${stop.reason}${how}`;
 }
 

@@ -27,6 +27,7 @@ export function addRunCommands(program: Command, io: Io, done: Done): void {
     .description('create a sweep from a sweep file and run it to its end')
     .option('-g, --grid <file>', 'sweep file: JSON, YAML or CSV; every method, not only grids')
     .option('-p, --param <name=values>', 'add or replace a parameter, as often as wanted', collect)
+    .option('--prior <sweep>', 'begin with what another sweep found: its id, or the path or address of its folder')
     .addOption(onOption())
     .addOption(queueOption())
     .addOption(imageOption())

@@ -24,8 +24,8 @@ export interface BayesOptions {
   readonly seed: number;
   readonly goal: 'minimize' | 'maximize';
   readonly acquisition: AcquisitionName;
-  /** Points chosen in advance. */
-  readonly planned: number;
+  /** At least 1; so many points are begun before the first has ended. */
+  readonly workers: number;
   /** Gives the points to begin with. */
   readonly initial: Searcher;
   /** Goes on where there are more observations than a model is made of, and where the model finds nothing new. */
@@ -51,7 +51,7 @@ export class BayesSearcher implements Searcher {
   constructor(options: BayesOptions) {
     this.options = options;
     this.size = options.initial.size;
-    this.planned = Math.min(options.planned, options.initial.size ?? Infinity);
+    this.planned = Math.min(Math.max(BUDGET.planned, options.workers), options.initial.size ?? Infinity);
     this.embedding = new Embedding(options.space);
   }
 

@@ -4,7 +4,7 @@ import type { ProblemList } from '../problem';
 import type { MapNode } from '../source-node';
 import type { Domain, Method } from '../sweep-spec';
 
-/** Points of a random search that nobody bounded. */
+/** Points of a search that has no near end and that nobody bounded. */
 const DEFAULT_POINTS = 100;
 /** A space up to this many points is searched to its end. */
 const MAX_UNBOUNDED_POINTS = 10_000;
@@ -25,6 +25,19 @@ export function checkMethodKeys(method: Method, root: MapNode, problems: Problem
     const message = `'${key}' does not go with method 'list', which runs 'points' as they are`;
     if (entry !== undefined) problems.add(entry.keyPlace, [key], 'ConflictingKeys', message);
   }
+}
+
+/** Whether points are chosen from what others gave. */
+export function learns(method: Method): boolean {
+  return method === 'bayes' || method === 'tpe';
+}
+
+/** `acquisition` belongs to the method that has a model to ask. */
+export function checkAcquisition(method: Method, root: MapNode, problems: ProblemList): void {
+  const acquisition = root.entries.get('acquisition');
+  if (acquisition === undefined || method === 'bayes') return;
+  const message = `'acquisition' goes with method 'bayes' only, not with '${method}'`;
+  problems.add(acquisition.keyPlace, ['acquisition'], 'ConflictingKeys', message);
 }
 
 /** A grid needs a finite number of values of each parameter. */
@@ -60,7 +73,7 @@ export function withoutGridCount(domain: Domain): Domain {
   return rest;
 }
 
-/** @returns the run cap of a random search that has none and no near end: the design of a W&B agent's `--count` */
+/** @returns the run cap of a search that has none and no near end: the design of a W&B agent's `--count` */
 export function defaultRunCap(domains: Iterable<Domain>, repeats: number): number | undefined {
   let points = 1;
   for (const domain of domains) points *= domainSize(domain);
