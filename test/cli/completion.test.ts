@@ -51,6 +51,7 @@ describe('bash', () => {
         'resume',
         'stop',
         'work',
+        'ask-tell',
         'follow',
         'status',
         'list',
