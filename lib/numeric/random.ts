@@ -1,7 +1,14 @@
 import { philox4x32, type Words } from './philox';
 
 /** What a random number is for; numbers of different streams are independent under the same seed. */
-export const STREAM = { draw: 1, scramble: 2, sobolTail: 3, permutation: 4 } as const;
+export const STREAM = {
+  draw: 1,
+  scramble: 2,
+  sobolTail: 3,
+  permutation: 4,
+  simulatedTime: 20,
+  simulatedNoise: 21,
+} as const;
 
 /** Where in the sequence of a seed a random number stands. */
 export interface RandomPlace {

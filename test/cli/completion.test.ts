@@ -51,6 +51,7 @@ describe('bash', () => {
         'resume',
         'stop',
         'work',
+        'simulate',
         'ask-tell',
         'follow',
         'status',
