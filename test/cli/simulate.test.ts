@@ -74,7 +74,7 @@ test('is a table of events for programs', async () => {
     'random',
   ]);
   expect(events).toHaveLength(6);
-  expect(events[0]).toMatchObject({ event: 'checkpoint', method: 'sobol', ended: 25, optimum: 10 / (8 * Math.PI) });
+  expect(events[0]).toMatchObject({ event: 'standing', method: 'sobol', ended: 25, optimum: 10 / (8 * Math.PI) });
   expect(events[0]!['runs']).toHaveLength(2);
 });
 

@@ -25,7 +25,7 @@ export async function simulateCommand(io: Io, flags: SimulateFlags): Promise<Exi
   const { optimum = null } = plan.objectiveOf(0);
   for (const { atSec, series } of checkpoints) {
     for (const { name: method, ended, best = null, runs } of series) {
-      reporter.event('checkpoint', { method, atSec, ended, best, runs: runs.map((run) => run ?? null), optimum });
+      reporter.event('standing', { method, atSec, ended, best, runs: runs.map((run) => run ?? null), optimum });
     }
   }
   return ExitCode.ok;
