@@ -1,4 +1,8 @@
-import type { Assignment } from '../spec/sweep-spec';
+import type { Assignment, MetricSpec } from '../spec/sweep-spec';
+import { isBetter } from '../sweep/standings';
+
+/** What a program's values say of its trial. */
+export type Metric = Pick<MetricSpec, 'goal' | 'mode'>;
 
 /** A value of the objective that a program reports, and when. */
 export interface TimedReport {
@@ -29,4 +33,10 @@ export interface Objective {
    * @param trial its number, for noise
    */
   outcome(parameters: Assignment, repeat: number, trial: number): Outcome;
+}
+
+/** The objective of a trial that has reported these values: the last one, or the best where the metric says so. */
+export function objectiveOf(values: readonly number[], { goal, mode }: Metric): number | undefined {
+  if (mode === 'last' || values.length === 0) return values.at(-1);
+  return values.reduce((best, value) => (isBetter(value, best, goal) ? value : best));
 }

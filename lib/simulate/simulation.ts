@@ -4,7 +4,7 @@ import type { Searcher } from '../search/searcher';
 import { repeatOfTrial } from '../search/trials';
 import type { Curve, StoppingRule } from '../stopping/stopping-rule';
 import type { DurationOf } from './durations';
-import type { Objective, Outcome, TimedReport } from './objective';
+import { objectiveOf, type Metric, type Objective, type Outcome, type TimedReport } from './objective';
 
 export interface SimulationOptions {
   readonly searcher: Searcher;
@@ -20,7 +20,9 @@ export interface SimulationOptions {
   /** Work is handed out only when all workers are idle. @default false */
   readonly synchronous?: boolean;
   /** Ends trials early by what they report. @default none */
-  readonly stopping?: StoppingRule;
+  readonly stopping?: Pick<StoppingRule, 'shouldStop'>;
+  /** What the values of a trial that is stopped say of it. @default the last one counts */
+  readonly metric?: Metric;
   /** @default none */
   readonly prior?: readonly Observation[];
 }
@@ -35,6 +37,8 @@ export interface SimulatedEnd extends Asked {
   /** The objective without noise; absent where the trial failed. */
   readonly truth?: number;
 }
+
+const LAST: Metric = { goal: 'minimize', mode: 'last' };
 
 interface RunningTrial {
   readonly asked: Asked;
@@ -66,7 +70,7 @@ export function* simulate(options: SimulationOptions): Generator<SimulatedEnd, v
     const trial = agenda.next();
     if (!trial) return;
     now = trial.at;
-    const end = advance(trial.running, now, curves, options.stopping);
+    const end = advance(trial.running, now, curves, options);
     if (!end) {
       agenda.add(trial.running);
       continue;
@@ -123,17 +127,18 @@ function advance(
   running: RunningTrial,
   atSec: number,
   curves: Map<number, Curve>,
-  stopping: StoppingRule | undefined,
+  { stopping, metric = LAST }: SimulationOptions,
 ): SimulatedEnd | undefined {
   const { asked, outcome } = running;
   const report = outcome.reports[running.reported];
   const isLast = running.reported >= outcome.reports.length - 1;
   running.reported += 1;
-  if (report && Number.isFinite(report.value)) record(curves, asked.id, report);
+  if (report) record(curves, asked.id, report);
   if (!isLast) {
-    const value = curves.get(asked.id)?.at(-1)?.value;
-    const stops = value !== undefined && stopping?.shouldStop(asked.id, curves) === true;
-    return stops ? { ...asked, atSec, status: 'stopped', value, truth: value } : undefined;
+    if (stopping?.shouldStop(asked.id, curves) !== true) return undefined;
+    const values = curves.get(asked.id)!.map((seen) => seen.value);
+    const value = objectiveOf(values, metric)!;
+    return { ...asked, atSec, status: 'stopped', value, truth: value };
   }
   const { value, truth = value } = outcome;
   if (value === undefined || truth === undefined) return { ...asked, atSec, status: 'failed' };

@@ -1,6 +1,6 @@
 import { canonical } from '../space/canonical';
 import type { Assignment, Domain, SweepSpec } from '../spec/sweep-spec';
-import type { Objective, Outcome, TimedReport } from './objective';
+import { objectiveOf, type Metric, type Objective, type Outcome, type TimedReport } from './objective';
 import { isNumeric, positionIn } from './position';
 import { recordedTrials, type TableRow } from './table';
 
@@ -17,6 +17,7 @@ interface RecordedPoint {
 export class TableObjective implements Objective {
   readonly optimum?: number;
   private readonly points = new Map<string, RecordedPoint>();
+  private readonly metric: Metric;
   private readonly domains: ReadonlyMap<string, Domain>;
   private readonly names: readonly string[];
 
@@ -27,11 +28,11 @@ export class TableObjective implements Objective {
     }
     this.domains = new Map(parameters.map(({ name, domain }) => [name, domain]));
     this.names = [...new Set(rows.flatMap((row) => Object.keys(row.parameters)))];
-    const better = metric?.goal === 'maximize' ? Math.max : Math.min;
-    const finals = [...this.points.values()].flatMap(({ trials }) =>
-      trials.flatMap((trial) => trial.at(-1)!.value ?? []),
-    );
-    if (finals.length > 0) this.optimum = finals.reduce((a, b) => better(a, b));
+    this.metric = metric ?? { goal: 'minimize', mode: 'last' };
+    const trials = [...this.points.values()].flatMap((point) => point.trials);
+    const ends = trials.flatMap((rows) => outcomeOf(rows, this.metric).value ?? []);
+    const optimum = objectiveOf(ends, { ...this.metric, mode: 'best' });
+    if (optimum !== undefined) this.optimum = optimum;
   }
 
   outcome(parameters: Assignment, repeat: number): Outcome {
@@ -39,7 +40,7 @@ export class TableObjective implements Objective {
       this.names.flatMap((name) => (name in parameters ? [[name, parameters[name]!]] : [])),
     );
     const { trials } = this.points.get(canonical(recorded)) ?? this.nearest(recorded);
-    return outcomeOf(trials[repeat % trials.length]!);
+    return outcomeOf(trials[repeat % trials.length]!, this.metric);
   }
 
   /** The first of equally near ones. */
@@ -63,11 +64,14 @@ export class TableObjective implements Objective {
   }
 }
 
-function outcomeOf(rows: readonly TableRow[]): Outcome {
+/** A trial whose last row has no value has failed. */
+function outcomeOf(rows: readonly TableRow[], metric: Metric): Outcome {
   const last = rows.at(-1)!;
+  const values = rows.flatMap(({ value }) => value ?? []);
+  const value = last.value === undefined ? undefined : objectiveOf(values, metric);
   return {
     reports: rows.flatMap(reportOf),
-    ...(last.value === undefined ? {} : { value: last.value }),
+    ...(value === undefined ? {} : { value }),
     ...(last.durationSec === undefined ? {} : { durationSec: last.durationSec }),
   };
 }

@@ -96,6 +96,19 @@ test('a trial may be stopped at each of its reports but the last, and ends there
   expect(asked.filter(([trial]) => trial === 0).map(([, curve]) => curve.length)).toEqual([1, 2, 3]);
 });
 
+test('where the best value counts, a trial that is stopped has its best one', () => {
+  const values = [5, 3, 8, 1];
+  const objective: Objective = {
+    outcome: () => ({ reports: values.map((value, i) => ({ step: i + 1, value })), value: 1 }),
+  };
+  const stopping = {
+    shouldStop: (trial: number, curves: ReadonlyMap<number, Curve>) => curves.get(trial)!.length === 3,
+  };
+  const stopped = (mode: 'last' | 'best') =>
+    run({ objective, stopping, trials: 1, metric: { goal: 'minimize', mode } }).ends[0]!.value;
+  expect([stopped('last'), stopped('best')]).toEqual([8, 3]);
+});
+
 test('steps come at the times that were recorded', () => {
   const objective: Objective = {
     outcome: () => ({

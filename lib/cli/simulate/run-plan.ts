@@ -41,6 +41,7 @@ async function runOnce(
   let turnAt = performance.now() + TURN_EVERY_MS;
   const sweep = simulate({
     ...plan,
+    ...(spec.metric ? { metric: spec.metric } : {}),
     searcher: createSearcher(spec, seed),
     objective: plan.objectiveOf(seed),
     durationOf: plan.durationOf(seed),
