@@ -14,8 +14,6 @@ export interface Asked {
 export interface AskTellOptions {
   /** Trials of each point; they are handed out one after another. @default 1 */
   readonly repeats?: number;
-  /** Points of an earlier search of the same objective. @default none */
-  readonly prior?: readonly Observation[];
 }
 
 /** A point that has begun. */
@@ -32,15 +30,13 @@ interface OpenPoint {
 export class AskTell {
   private readonly searcher: Searcher;
   private readonly repeats: number;
-  private readonly prior: readonly Observation[];
   private readonly open = new Map<number, OpenPoint>();
   private readonly observations: Observation[] = [];
   private asked = 0;
 
-  constructor(searcher: Searcher, { repeats = 1, prior = [] }: AskTellOptions = {}) {
+  constructor(searcher: Searcher, { repeats = 1 }: AskTellOptions = {}) {
     this.searcher = searcher;
     this.repeats = repeats;
-    this.prior = prior;
   }
 
   /** Hands out the next trial; `undefined` where every point of the space has been handed out. */
@@ -68,7 +64,7 @@ export class AskTell {
 
   private begin(k: number): OpenPoint | undefined {
     const pending = [...this.open.values()].map(({ parameters }) => parameters);
-    const history = { observations: [...this.observations], pending, prior: this.prior };
+    const history = { observations: [...this.observations], pending, prior: [] };
     const parameters = this.searcher.propose(k, history);
     if (!parameters) return undefined;
     const point: OpenPoint = { parameters, told: new Map() };

@@ -1,5 +1,4 @@
 import { AskTell, type Asked } from '../search/ask-tell';
-import type { Observation } from '../search/history';
 import type { Searcher } from '../search/searcher';
 import { repeatOfTrial } from '../search/trials';
 import type { Curve, StoppingRule } from '../stopping/stopping-rule';
@@ -23,8 +22,6 @@ export interface SimulationOptions {
   readonly stopping?: Pick<StoppingRule, 'shouldStop'>;
   /** What the values of a trial that is stopped say of it. @default the last one counts */
   readonly metric?: Metric;
-  /** @default none */
-  readonly prior?: readonly Observation[];
 }
 
 /** A trial that has ended. */
@@ -56,8 +53,8 @@ interface RunningTrial {
  * @returns the trials in the order in which they end
  */
 export function* simulate(options: SimulationOptions): Generator<SimulatedEnd, void> {
-  const { searcher, repeats = 1, prior = [], workers, synchronous = false } = options;
-  const search = new AskTell(searcher, { repeats, prior });
+  const { searcher, repeats = 1, workers, synchronous = false } = options;
+  const search = new AskTell(searcher, { repeats });
   const agenda = new Agenda();
   const curves = new Map<number, Curve>();
   let now = 0;

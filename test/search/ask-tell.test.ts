@@ -70,13 +70,6 @@ test('repeats of a point share its parameters, and the point is observed when al
   expect(searcher.seen.at(-1)).toMatchObject({ observations: [{ parameters: { x: 0 }, values: [10, 30] }] });
 });
 
-test('what an earlier search found is handed to the searcher', () => {
-  const searcher = new WatchfulSearcher();
-  const prior = [{ parameters: { x: 9 }, values: [1] }];
-  new AskTell(searcher, { prior }).ask();
-  expect(searcher.seen).toEqual([{ observations: [], pending: [], prior }]);
-});
-
 test('a trial that was not asked for, or was told already, changes nothing', () => {
   const searcher = new WatchfulSearcher();
   const search = new AskTell(searcher);
