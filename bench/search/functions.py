@@ -97,7 +97,8 @@ def network(p):
     offset = {"sgd": 0.1, "adam": 0, "rmsprop": 0.06, "lamb": 0.15}[p["optimizer"]]
     offset += {"relu": 0.04, "tanh": 0.12, "gelu": 0}[p["activation"]]
     depth = (p["layers"] - 4) / 4
-    return offset + 0.3 * rate**2 + (0.5 * rate + depth) ** 2 + 0.05 * (log2(p["units"]) - 7) ** 2 + 2 * (p["dropout"] - 0.2) ** 2
+    width = 0.05 * (log2(p["units"]) - 7) ** 2
+    return offset + width + 0.3 * rate**2 + (0.5 * rate + depth) ** 2 + 2 * (p["dropout"] - 0.2) ** 2
 
 
 def classifiers(p):

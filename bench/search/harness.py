@@ -47,7 +47,7 @@ def arguments():
     measure = commands.add_parser("run")
     measure.add_argument("--name", required=True)
     measure.add_argument("--command", required=True)
-    measure.add_argument("--out", required=True, help="file of results; runs that are there, made with the same settings, are not repeated")
+    measure.add_argument("--out", required=True, help="file of results; runs there with the same settings are not repeated")
     measure.add_argument("--tasks", type=tasks, default=list(TASKS))
     measure.add_argument("--seeds", type=seeds, default=list(range(10)))
     measure.add_argument("--workers", type=int, default=10)
@@ -95,7 +95,8 @@ def measure(options):
                 continue
             data["runs"].append(result)
             save(data, options.out)
-            print(f"{options.name:14s} {task:16s} seed {seed:3d}  regret {result['regret'][-1]:<10g} {result['wall_s']} s", file=sys.stderr, flush=True)
+            shown = f"{options.name:14s} {task:16s} seed {seed:3d}  regret {result['regret'][-1]:<10g} {result['wall_s']} s"
+            print(shown, file=sys.stderr, flush=True)
     return well
 
 
@@ -112,7 +113,8 @@ def main():
         sys.exit(0 if measure(options) else 1)
     if options.what == "list":
         for name, task in TASKS.items():
-            print(f"{name:16s} {len(task['space'])} parameters, minimum {task['minimum']:.10g}, scale {scale_of(name):.4g}, budget {task['budget']}")
+            size = f"{len(task['space'])} parameters, budget {task['budget']}"
+            print(f"{name:16s} {size}, minimum {task['minimum']:.10g}, scale {scale_of(name):.4g}")
     if options.what == "compare":
         compare(*options.files, options.at)
     if options.what == "table":

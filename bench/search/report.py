@@ -37,7 +37,8 @@ def number(value):
 def compare(path_a, path_b, ats):
     """Prints how A did against B after each number of evaluations; below 1, A is better."""
     (name_a, a), (name_b, b) = load(path_a), load(path_b)
-    print(f"\n{name_a} against {name_b}: ratio of median regrets, floored at {FLOOR:g} of a random point's; below 1, {name_a} is better")
+    print(f"\n{name_a} against {name_b}: ratio of median regrets, floored at {FLOOR:g} of a random point's")
+    print(f"below 1, {name_a} is better")
     for at in ats:
         compare_at(a, b, at)
 
@@ -64,7 +65,8 @@ def compare_at(a, b, at):
     if not ratios:
         return
     low, high = interval(paired)
-    print(f"all: geometric mean ratio {math.exp(statistics.fmean(ratios)):.3f}; {wins}/{losses}/{ties}, sign test {sign_test(wins, losses):.3g}")
+    ratio = math.exp(statistics.fmean(ratios))
+    print(f"all: geometric mean ratio {ratio:.3f}; {wins}/{losses}/{ties}, sign test {sign_test(wins, losses):.3g}")
     mean = math.exp(statistics.fmean(statistics.fmean(logs) for logs in paired))
     print(f"     of ratios run by run {mean:.3f}, 90% interval {low:.3f} to {high:.3f}")
 

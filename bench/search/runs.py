@@ -56,7 +56,8 @@ def run(command, task, seed, options):
         workers.begin(now, answer)
 
     try:
-        optimiser.send({"op": "init", "space": space, "seed": seed, "workers": options.workers, "goal": "minimize"} | options.init)
+        init = {"op": "init", "space": space, "seed": seed, "workers": options.workers, "goal": "minimize"}
+        optimiser.send(init | options.init)
         for _ in range(options.workers):
             ask()
         while len(regret) < budget:
