@@ -3,7 +3,8 @@ import { prepareDocker } from '../lib/backend/docker/prepare';
 import { BASE_IMAGE_VARIABLE } from '../lib/contract/environment';
 import { SweepError } from '../lib/contract/sweep-error';
 import { REPOSITORY } from './command';
-import { amount, atMost, median, told, type Figure } from './figure';
+import { median } from '../lib/numeric/median';
+import { amount, atMost, told, type Figure } from './figure';
 import { imageSize, workerStart } from './image-figures';
 
 const DEFAULT_BASE = 'python:3.12-slim-bookworm';

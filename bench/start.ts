@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { alternately, peakMib, REPOSITORY, SWEEP, timed } from './command';
-import { amount, atMost, median, told, type Figure } from './figure';
+import { median } from '../lib/numeric/median';
+import { amount, atMost, told, type Figure } from './figure';
 
 const RUNS = 21;
 

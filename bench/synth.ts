@@ -1,7 +1,8 @@
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { alternately, REPOSITORY, timed } from './command';
-import { amount, atMost, median, told, type Figure } from './figure';
+import { median } from '../lib/numeric/median';
+import { amount, atMost, told, type Figure } from './figure';
 
 const RUNS = 7;
 const CDK = join(REPOSITORY, 'node_modules/aws-cdk/bin/cdk');

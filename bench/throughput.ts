@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { alternately, processorTime, SWEEP, timed } from './command';
-import { amount, atMost, median, told, type Figure } from './figure';
+import { median } from '../lib/numeric/median';
+import { amount, atMost, told, type Figure } from './figure';
 
 const TRIALS = 1000;
 const WORKERS = 2;

@@ -3,18 +3,21 @@ import { didYouMean } from '../contract/nearest';
 import type { BatchBackend, BatchBackendOptions } from './batch/batch-backend';
 import type { DockerBackend, DockerBackendOptions } from './docker';
 import type { ProcessBackend, ProcessBackendOptions } from './process';
+import type { SimulatedBackend, SimulatedBackendOptions } from './simulated/simulated-backend';
 
-/** Backends by the names that `--on` takes: what each is made with, and what it is. */
+/** Backends by name: what each is made with, and what it is. */
 interface Backends {
   readonly process: { readonly options: ProcessBackendOptions; readonly backend: ProcessBackend };
   readonly docker: { readonly options: DockerBackendOptions; readonly backend: DockerBackend };
   readonly batch: { readonly options: BatchBackendOptions; readonly backend: BatchBackend };
+  readonly simulated: { readonly options: SimulatedBackendOptions; readonly backend: SimulatedBackend };
 }
 
-export type BackendName = keyof Backends;
+/** What `--on` takes: a sweep that is simulated runs no program. */
+export type BackendName = Exclude<keyof Backends, 'simulated'>;
 
 type Factories = {
-  readonly [name in BackendName]: (options: Backends[name]['options']) => Promise<Backends[name]['backend']>;
+  readonly [name in keyof Backends]: (options: Backends[name]['options']) => Promise<Backends[name]['backend']>;
 };
 
 /** Each is loaded when it is asked for: a sweep on this machine never waits for the AWS SDK. */
@@ -22,14 +25,15 @@ const BACKENDS: Factories = {
   process: async (options) => new (await import('./process')).ProcessBackend(options),
   docker: async (options) => new (await import('./docker')).DockerBackend(options),
   batch: async (options) => new (await import('./batch/batch-backend')).BatchBackend(options),
+  simulated: async (options) => new (await import('./simulated/simulated-backend')).SimulatedBackend(options),
 };
 
 /** Names that are kept for backends to come. */
 const PLANNED = ['sagemaker'];
 
-export const BACKEND_NAMES = Object.keys(BACKENDS) as readonly BackendName[];
+export const BACKEND_NAMES: readonly BackendName[] = ['process', 'docker', 'batch'];
 
-export async function createBackend<Name extends BackendName>(
+export async function createBackend<Name extends keyof Backends>(
   name: Name,
   options: Backends[Name]['options'],
 ): Promise<Backends[Name]['backend']> {
@@ -38,7 +42,7 @@ export async function createBackend<Name extends BackendName>(
 
 /** @throws BackendNotAvailable, BackendUnknown */
 export function checkBackend(name: string): asserts name is BackendName {
-  if (Object.hasOwn(BACKENDS, name)) return;
+  if ((BACKEND_NAMES as readonly string[]).includes(name)) return;
   if (PLANNED.includes(name)) {
     throw new SweepError('BackendNotAvailable', `--on ${name} is not available yet`, {
       hint: `available is ${BACKEND_NAMES.join(', ')}`,

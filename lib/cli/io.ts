@@ -20,6 +20,8 @@ export interface Io {
   err(text: string): void;
   /** Writes to standard output as it is. Resolves when more may be written. */
   write(data: string | Uint8Array): Promise<void>;
+  /** The lines of standard input, until it ends. */
+  lines(): AsyncIterable<string>;
   /** Whether somebody is there to answer: standard input and standard error are terminals. */
   readonly canAsk: boolean;
   /** Asks on standard error. @returns the line that was typed; `undefined` for Ctrl-C, or Ctrl-D */
@@ -41,6 +43,7 @@ export function processIo(): Io {
     out: (text) => void stdout.write(`${text}\n`),
     err: (text) => void stderr.write(`${text}\n`),
     write: (data) => new Promise((resolve) => void stdout.write(data, () => resolve())),
+    lines: () => createInterface({ input: process.stdin, crlfDelay: Infinity }),
     get canAsk() {
       return process.stdin.isTTY && stderr.isTTY;
     },

@@ -4,6 +4,7 @@ import type { ExitCode } from './exit-codes';
 import type { Io } from './io';
 import { addLookCommands } from './program/look';
 import { addRunCommands } from './program/run';
+import { addSearchCommands } from './program/search';
 import { addWriteCommands } from './program/write';
 
 /** Where a command's exit code goes. */
@@ -35,6 +36,7 @@ export function createProgram(io: Io, done: Done): Command {
     .addHelpText('after', EXAMPLES);
   addWriteCommands(program.commandsGroup('Write a sweep file:'), io, done);
   addRunCommands(program.commandsGroup('Run:'), io, done);
+  addSearchCommands(program.commandsGroup('Search without running:'), io, done);
   addLookCommands(program.commandsGroup('Look:'), io, done);
   return program;
 }

@@ -11,6 +11,8 @@ export const STREAM = {
   fantasies: 8,
   candidates: 9,
   thompson: 10,
+  simulatedTime: 20,
+  simulatedNoise: 21,
 } as const;
 
 /** Where in the sequence of a seed a random number stands. */

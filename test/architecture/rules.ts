@@ -1,7 +1,19 @@
 import type { Source } from './sources';
 
 /** Folders of `lib` whose code depends on its arguments alone. */
-const PURE = ['contract', 'spec', 'space', 'numeric', 'search', 'stopping', 'sweep', 'report', 'cost', 'doctor'];
+const PURE = [
+  'contract',
+  'spec',
+  'space',
+  'numeric',
+  'search',
+  'simulate',
+  'stopping',
+  'sweep',
+  'report',
+  'cost',
+  'doctor',
+];
 /** The one file of a pure folder that reads a file. */
 const FILE_READER = 'lib/spec/read-file.ts';
 /** Packages that are pure themselves. */

@@ -51,6 +51,8 @@ describe('bash', () => {
         'resume',
         'stop',
         'work',
+        'simulate',
+        'ask-tell',
         'follow',
         'status',
         'list',

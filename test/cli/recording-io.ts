@@ -12,13 +12,20 @@ export class RecordingIo implements Io {
   /** Questions that were asked. */
   readonly questions: string[] = [];
   private readonly answer: string | undefined;
+  private readonly input: readonly string[];
   private readonly callbacks = new Set<(count: number) => void>();
   private interrupts = 0;
 
   readonly canAsk: boolean;
 
-  /** @param options.answer what is typed at a question, `undefined` for Ctrl-C. @default nobody is there to answer */
-  constructor(options: { isTerminal?: boolean; columns?: number; answer?: string | undefined } = {}) {
+  /**
+   * @param options.answer what is typed at a question, `undefined` for Ctrl-C. @default nobody is there to answer
+   * @param options.input lines of standard input. @default none
+   */
+  constructor(
+    options: { isTerminal?: boolean; columns?: number; answer?: string | undefined; input?: readonly string[] } = {},
+  ) {
+    this.input = options.input ?? [];
     this.canAsk = 'answer' in options;
     this.answer = options.answer;
     this.isTerminal = options.isTerminal ?? false;
@@ -35,6 +42,10 @@ export class RecordingIo implements Io {
 
   async write(data: string | Uint8Array): Promise<void> {
     this.stdout += typeof data === 'string' ? data : Buffer.from(data).toString();
+  }
+
+  async *lines(): AsyncGenerator<string> {
+    yield* this.input;
   }
 
   async ask(question: string): Promise<string | undefined> {
