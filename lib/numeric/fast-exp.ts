@@ -5,13 +5,13 @@ const STEPS = 64;
 const STEP = Math.LN2 / STEPS;
 const PER_STEP = STEPS / Math.LN2;
 const FRACTIONS = Float64Array.from({ length: STEPS }, (_, i) => exp(-i * STEP));
-const POWERS = Float64Array.from({ length: 1075 }, (_, i) => 2 ** -i);
+const POWERS = halvings(1075);
 const LEAST = -744;
 
 /**
  * e to the power of a number from -Infinity to 0, about ten times as fast as `exp` and as reproducible: additions and
- * multiplications alone. A table of 64 steps to a power of two, and a Taylor polynomial of degree 5 between them; relative
- * error below 1e-15.
+ * multiplications alone. A table of 64 steps to a power of two, and a Taylor polynomial of degree 5 between them. Relative
+ * error below (4 + |x|) 2e-16.
  */
 export function expOfNegative(x: number): number {
   if (x < LEAST) return 0;
@@ -19,4 +19,11 @@ export function expOfNegative(x: number): number {
   const r = x + steps * STEP;
   const polynomial = 1 + r * (1 + r * (0.5 + r * (1 / 6 + r * (1 / 24 + r * (1 / 120)))));
   return FRACTIONS[steps & (STEPS - 1)]! * POWERS[steps >> 6]! * polynomial;
+}
+
+/** 1, 1 / 2, 1 / 4, ... */
+function halvings(length: number): Float64Array {
+  const powers = new Float64Array(length);
+  for (let i = 0, power = 1; i < length; i++, power /= 2) powers[i] = power;
+  return powers;
 }

@@ -1,150 +1,133 @@
-/** A function of a point that also gives its gradient. */
+import { dot, plus } from './vectors';
+import { QuasiNewton } from './quasi-newton';
+
+/** A function of a point that also gives its gradient, by writing it over all of `gradient`. */
 export type Differentiable = (x: Float64Array, gradient: Float64Array) => number;
 
-export interface MinimizeOptions {
+export interface Box {
   readonly lower: Float64Array;
+  /** Nowhere below `lower`. */
   readonly upper: Float64Array;
+}
+
+export interface MinimizeOptions extends Box {
   /** Evaluations of the function, at least 1. */
   readonly evaluations: number;
   /** Ends when no component of the projected gradient is larger. */
   readonly tolerance: number;
 }
 
-const MEMORY = 8;
+/** Of the decrease that the slope promises, the share that a step has to bring (Armijo's condition). */
 const ARMIJO = 1e-4;
-const MOST_HALVINGS = 20;
+/** Attempts at a step, each shorter than the last by a factor within these bounds. */
+const ATTEMPTS = 20;
+const SHORTEST = 0.1;
+const LONGEST = 0.5;
+/** How far the first step goes at most, where nothing is known of the second derivatives yet. */
+const FIRST_STEP = 0.1;
+/** Ends when a step gains no more than this share of the value. */
+const LEAST_GAIN = 1e-13;
+const TINY = 1e-30;
+
+/** A point that was evaluated. */
+interface Place {
+  readonly x: Float64Array;
+  readonly value: number;
+  readonly gradient: Float64Array;
+}
 
 /**
  * Minimises a smooth function within a box by projected limited-memory BFGS: components at a bound that the gradient holds
  * there are left out of the quasi-Newton step, and steps are cut off at the bounds.
  *
- * Sources: J. Nocedal, S. Wright, "Numerical Optimization", 2nd ed., 2006, algorithms 7.4 and 7.5; D. P. Bertsekas, "Projected
- * Newton methods for optimization problems with simple constraints", SIAM J. Control Optim. 20, 1982.
+ * Source: D. P. Bertsekas, "Projected Newton methods for optimization problems with simple constraints", SIAM J. Control
+ * Optim. 20, 1982.
  *
  * @param x where to start; holds the best point afterwards
  * @returns the value there
  */
 export function minimize(f: Differentiable, x: Float64Array, options: MinimizeOptions): number {
-  const { lower, upper, evaluations, tolerance } = options;
-  const n = x.length;
-  clamp(x, lower, upper);
-  let g = new Float64Array(n);
-  let value = f(x, g);
-  let used = 1;
-  const steps: Float64Array[] = [];
-  const changes: Float64Array[] = [];
-  const curvatures: number[] = [];
-  let direction = new Float64Array(n);
-  let next = new Float64Array(n);
-  let nextG = new Float64Array(n);
-  while (used < evaluations) {
-    const free = freeOf(x, g, lower, upper);
-    let largest = 0;
-    for (let i = 0; i < n; i++) if (free[i]) largest = Math.max(largest, Math.abs(g[i]!));
-    if (!(largest > tolerance)) break;
-    twoLoop(direction, g, free, steps, changes, curvatures);
-    let slope = 0;
-    for (let i = 0; i < n; i++) slope += direction[i]! * g[i]!;
-    if (!(slope < 0)) {
-      steps.length = changes.length = curvatures.length = 0;
-      for (let i = 0; i < n; i++) direction[i] = free[i] ? -g[i]! : 0;
-    }
-    let t = steps.length > 0 ? 1 : Math.min(1, 0.1 / largest);
-    let found = false;
-    for (let halving = 0; halving < MOST_HALVINGS && used < evaluations; halving++) {
-      for (let i = 0; i < n; i++) next[i] = Math.min(upper[i]!, Math.max(lower[i]!, x[i]! + t * direction[i]!));
-      const nextValue = f(next, nextG);
-      used++;
-      let decrease = 0;
-      for (let i = 0; i < n; i++) decrease += g[i]! * (next[i]! - x[i]!);
-      if (nextValue <= value + ARMIJO * decrease) {
-        found = true;
-        const step = new Float64Array(n);
-        const change = new Float64Array(n);
-        let curvature = 0;
-        let size = 0;
-        for (let i = 0; i < n; i++) {
-          step[i] = next[i]! - x[i]!;
-          change[i] = nextG[i]! - g[i]!;
-          curvature += step[i]! * change[i]!;
-          size += change[i]! * change[i]!;
-        }
-        const gain = value - nextValue;
-        [x as Float64Array, next];
-        x.set(next);
-        [g, nextG] = [nextG, g];
-        value = nextValue;
-        if (curvature > 1e-12 * size) {
-          steps.push(step);
-          changes.push(change);
-          curvatures.push(curvature);
-          if (steps.length > MEMORY) {
-            steps.shift();
-            changes.shift();
-            curvatures.shift();
-          }
-        }
-        if (gain <= 1e-13 * (Math.abs(value) + 1e-30)) return value;
-        break;
-      }
-      // The parabola through both values and the slope, kept within a fifth and a half.
-      const fit = Number.isFinite(nextValue) ? (-decrease * t) / (2 * (nextValue - value - decrease)) : 0;
-      t = Math.min(0.5 * t, Math.max(0.1 * t, fit));
-    }
-    if (!found) {
-      if (steps.length === 0) break;
-      steps.length = changes.length = curvatures.length = 0;
-    }
-  }
+  const evaluate = (at: Float64Array): Place => {
+    const gradient = new Float64Array(at.length);
+    return { x: at, value: f(at, gradient), gradient };
+  };
+  const { x: best, value } = descend(evaluate, evaluate(clamped(x, options)), options);
+  x.set(best);
   return value;
 }
 
-function clamp(x: Float64Array, lower: Float64Array, upper: Float64Array): void {
-  for (let i = 0; i < x.length; i++) x[i] = Math.min(upper[i]!, Math.max(lower[i]!, x[i]!));
+function descend(evaluate: (at: Float64Array) => Place, start: Place, options: MinimizeOptions): Place {
+  const memory = new QuasiNewton();
+  let here = start;
+  let left = options.evaluations - 1;
+  while (left > 0) {
+    const free = freeComponents(here, options);
+    const steepness = largest(here.gradient, free);
+    if (!(steepness > options.tolerance)) break;
+    const direction = memory.direction(here.gradient, free);
+    const length = memory.isEmpty ? Math.min(1, FIRST_STEP / steepness) : 1;
+    const line = { direction, length, attempts: Math.min(ATTEMPTS, left) };
+    const { next, used } = lineSearch(evaluate, here, line, options);
+    left -= used;
+    if (next) {
+      memory.add(plus(next.x, -1, here.x), plus(next.gradient, -1, here.gradient));
+      const gain = here.value - next.value;
+      here = next;
+      if (gain <= LEAST_GAIN * (Math.abs(here.value) + TINY)) break;
+    } else {
+      if (memory.isEmpty) break;
+      memory.clear();
+    }
+  }
+  return here;
 }
 
-function freeOf(x: Float64Array, g: Float64Array, lower: Float64Array, upper: Float64Array): Uint8Array {
+interface Line {
+  readonly direction: Float64Array;
+  /** How much of the direction is tried first. */
+  readonly length: number;
+  readonly attempts: number;
+}
+
+/** @returns a place that is enough better, if one was found, and how many places were evaluated */
+function lineSearch(
+  evaluate: (at: Float64Array) => Place,
+  { x, value, gradient }: Place,
+  { direction, length, attempts }: Line,
+  box: Box,
+): { next: Place | undefined; used: number } {
+  let t = length;
+  for (let used = 1; used <= attempts; used++) {
+    const next = evaluate(clamped(plus(x, t, direction), box));
+    const slope = dot(gradient, plus(next.x, -1, x));
+    // Where steps are cut off at bounds, what is left of them may lead uphill.
+    if (next.value <= value + ARMIJO * Math.min(0, slope)) return { next, used };
+    // The least of the parabola through both values and the slope.
+    const fit = Number.isFinite(next.value) ? (-slope * t) / (2 * (next.value - value - slope)) : 0;
+    t = Math.min(LONGEST * t, Math.max(SHORTEST * t, fit));
+  }
+  return { next: undefined, used: attempts };
+}
+
+function clamped(x: Float64Array, { lower, upper }: Box): Float64Array {
+  const inside = new Float64Array(x.length);
+  for (let i = 0; i < x.length; i++) inside[i] = Math.min(upper[i]!, Math.max(lower[i]!, x[i]!));
+  return inside;
+}
+
+/** 0 for components that are at a bound and would go beyond it. */
+function freeComponents({ x, gradient }: Place, { lower, upper }: Box): Uint8Array {
   const free = new Uint8Array(x.length);
   for (let i = 0; i < x.length; i++) {
-    free[i] = (x[i]! <= lower[i]! && g[i]! > 0) || (x[i]! >= upper[i]! && g[i]! < 0) ? 0 : 1;
+    const isHeld = (x[i]! <= lower[i]! && gradient[i]! > 0) || (x[i]! >= upper[i]! && gradient[i]! < 0);
+    free[i] = Number(!isHeld);
   }
   return free;
 }
 
-function twoLoop(
-  out: Float64Array,
-  g: Float64Array,
-  free: Uint8Array,
-  steps: readonly Float64Array[],
-  changes: readonly Float64Array[],
-  curvatures: readonly number[],
-): void {
-  const n = g.length;
-  for (let i = 0; i < n; i++) out[i] = free[i] ? -g[i]! : 0;
-  const alphas = new Float64Array(steps.length);
-  for (let m = steps.length - 1; m >= 0; m--) {
-    const alpha = dot(steps[m]!, out) / curvatures[m]!;
-    alphas[m] = alpha;
-    add(out, -alpha, changes[m]!);
-  }
-  if (steps.length > 0) {
-    const last = steps.length - 1;
-    const scale = curvatures[last]! / dot(changes[last]!, changes[last]!);
-    for (let i = 0; i < n; i++) out[i]! *= scale;
-  }
-  for (let m = 0; m < steps.length; m++) {
-    const beta = dot(changes[m]!, out) / curvatures[m]!;
-    add(out, alphas[m]! - beta, steps[m]!);
-  }
-  for (let i = 0; i < n; i++) if (!free[i]) out[i] = 0;
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
-  return sum;
-}
-
-function add(out: Float64Array, factor: number, b: Float64Array): void {
-  for (let i = 0; i < out.length; i++) out[i]! += factor * b[i]!;
+/** The size of the largest component that is free. */
+function largest(gradient: Float64Array, free: Uint8Array): number {
+  let most = 0;
+  for (let i = 0; i < gradient.length; i++) if (free[i] === 1) most = Math.max(most, Math.abs(gradient[i]!));
+  return most;
 }

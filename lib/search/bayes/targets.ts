@@ -46,7 +46,7 @@ export function standardise(losses: Float64Array): Float64Array {
     return value > median ? median + unit * log(Math.min(1 + (value - median) / unit, Number.MAX_VALUE)) : value;
   });
   const mean = drawn.reduce((sum, value) => sum + value / drawn.length, 0);
-  const variance = drawn.reduce((sum, value) => sum + (value - mean) ** 2 / drawn.length, 0);
+  const variance = drawn.reduce((sum, value) => sum + ((value - mean) * (value - mean)) / drawn.length, 0);
   const deviation = Math.sqrt(variance) || 1;
   return drawn.map((value) => (value - mean) / deviation);
 }

@@ -127,6 +127,9 @@ function features(value: (feature: number) => number): Float64Array {
 /** The square root of 5 / chi-squared of 5: the Matern 5/2 covariance is the transform of a Student distribution. */
 function studentSpread(draws: Draws, feature: number): number {
   let sum = 0;
-  for (let i = 0; i < 5; i++) sum += draws.normal(feature, i) ** 2;
+  for (let i = 0; i < 5; i++) {
+    const z = draws.normal(feature, i);
+    sum += z * z;
+  }
   return Math.sqrt(5 / sum);
 }
