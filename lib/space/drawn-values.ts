@@ -53,9 +53,12 @@ function measured(lattice: Lattice, scale: Scale): Values {
 
 function range({ min, max }: IntDomain | FloatDomain, scale: Scale): Values {
   const [low, high] = [scale.forward(min), scale.forward(max)];
+  // A range may be longer than the largest double.
+  const unit = Number.isFinite(high - low) ? 1 : 2;
+  const width = high / unit - low / unit;
   return continuous({
     find: (x) => x >= min && x <= max,
-    below: (x) => (x <= min ? 0 : x >= max ? 1 : (scale.forward(x) - low) / (high - low)),
+    below: (x) => (x <= min ? 0 : x >= max ? 1 : (scale.forward(x) / unit - low / unit) / width),
     at: (t) => Math.max(min, Math.min(max, scale.back(low * (1 - t) + high * t))),
   });
 }

@@ -241,6 +241,18 @@ describe('drawn values', () => {
     );
   });
 
+  it('have their place in a range that is longer than the largest double, and in the shortest', () => {
+    const longest = drawnValues('x', float(-1.7e308, 1.7e308));
+    expect([-1.7e308, -0.85e308, 0, 1.6e308].map((x) => longest.below(x))).toEqual([
+      0,
+      0.25,
+      0.5,
+      expect.closeTo(33 / 34, 12),
+    ]);
+    const shortest = drawnValues('x', float(0, 5e-324));
+    expect([0, 5e-324].map((x) => shortest.below(x))).toEqual([0, 1]);
+  });
+
   it('have probabilities that ascend from 0 to 1, and shares where they say', () => {
     fc.assert(
       fc.property(domains, fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), (domain, t) => {

@@ -44,9 +44,9 @@ function series(x: number): number {
   return sum;
 }
 
-/** x + from / (x + (from + 1) / (x + ...)) */
+/** x + from / (x + (from + 1) / (x + ...)), which takes the more steps the smaller x is. */
 function fraction(x: number, from: number): number {
   let value = x;
-  for (let n = x > 6 ? 20 : 60; n >= from; n--) value = x + n / value;
+  for (let n = x > 6 ? 20 : x > 3 ? 60 : 100; n >= from; n--) value = x + n / value;
   return value;
 }
