@@ -98,7 +98,8 @@ export class Embedding {
     const { values } = branching;
     const isWhole = branching === this.branchings[dimension];
     if (!isWhole && !branching.ordered) return this.partlyInactive(branching, dimension, place);
-    if (this.coordinates[dimension]!.kind === 'category') return Math.max(0, place);
+    // A code of another situation is none here.
+    if (this.coordinates[dimension]!.kind === 'category') return place >= 0 && place < values.end ? place : 0;
     const ranks = this.ranks[dimension];
     if (!ranks) return values.at(reaches(values) ? Math.min(place, 1) : Math.min(place, BELOW_ONE));
     return ranks.indexOf(Math.min(ranks.length - 1, Math.max(0, Math.floor(place * ranks.length))));
@@ -142,10 +143,11 @@ function coordinateOf({ values, ordered }: Branching, ranks: readonly number[] |
 }
 
 /** The order by size of the choices, where each is one number and no two are equal. */
-function ranksOf({ ordered, values, settings }: Branching): readonly number[] | undefined {
+function ranksOf(branching: Branching): readonly number[] | undefined {
+  const { ordered, values } = branching;
   if (ordered || values.end < 3) return undefined;
   const numbers = Array.from({ length: values.end }, (_, choice) => {
-    const set = settings(choice);
+    const set = branching.settings(choice);
     return set.length === 1 ? set[0]![1] : undefined;
   });
   if (!numbers.every((value) => typeof value === 'number')) return undefined;

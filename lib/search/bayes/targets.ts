@@ -36,14 +36,15 @@ export function evidenceOf(
  * few very bad points do not hide the differences between good ones. A point that failed is as bad as the worst.
  */
 export function standardise(losses: Float64Array): Float64Array {
-  const known = losses.filter((loss) => !Number.isNaN(loss)).sort();
-  const largest = Math.max(Math.abs(known[0] ?? 0), Math.abs(known.at(-1) ?? 0)) || 1;
-  const [least = 0, median = 0] = [known[0]! / largest, known[known.length >> 1]! / largest];
-  const unit = median - least || 1;
+  // Halves, because the difference of two losses may be beyond the largest double.
+  const known = losses.filter((loss) => !Number.isNaN(loss)).map((loss) => loss / 2);
+  known.sort();
+  const median = known[known.length >> 1] ?? 0;
+  const unit = median - (known[0] ?? 0) || (known.find((loss) => loss > median) ?? Infinity) - median;
   const worst = known.at(-1) ?? 0;
   const drawn = losses.map((loss) => {
-    const value = (Number.isNaN(loss) ? worst : loss) / largest;
-    return value > median ? median + unit * log(Math.min(1 + (value - median) / unit, Number.MAX_VALUE)) : value;
+    const above = ((Number.isNaN(loss) ? worst : loss / 2) - median) / unit;
+    return above > 0 ? log(Math.min(1 + above, Number.MAX_VALUE)) : above;
   });
   const mean = drawn.reduce((sum, value) => sum + value / drawn.length, 0);
   const variance = drawn.reduce((sum, value) => sum + ((value - mean) * (value - mean)) / drawn.length, 0);
