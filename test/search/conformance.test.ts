@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { createSearcher } from '../../lib/search/registry';
 import type { Domain, SweepSpec } from '../../lib/spec/sweep-spec';
+import { learningSearcherConformance } from '../conformance/learning-searcher';
 import { searcherConformance } from '../conformance/searcher';
 import { enumerate, isExcluded, same } from './enumerate';
 import { domainValues, specs, sweepSpec } from './specs';
@@ -21,13 +22,32 @@ function allows(spec: SweepSpec, name: string, value: unknown): boolean {
   return parameter !== undefined && contains(parameter.domain, value);
 }
 
-for (const method of ['grid', 'random', 'sobol', 'tpe'] as const) {
+for (const method of ['grid', 'random', 'sobol', 'tpe', 'bayes'] as const) {
   searcherConformance({
     name: method,
     create: createSearcher,
     finite: specs(method, 'finite'),
     points: enumerate,
     ...(method === 'grid' ? {} : { infinite: specs(method, 'infinite') }),
+    allows,
+  });
+}
+
+const learning: readonly Partial<SweepSpec>[] = [
+  { method: 'tpe' },
+  { method: 'bayes', acquisition: 'logei' },
+  { method: 'bayes', acquisition: 'thompson' },
+];
+
+for (const { method = 'tpe', acquisition } of learning) {
+  const chosen = acquisition ? { method, acquisition } : { method };
+  learningSearcherConformance({
+    name: Object.values(chosen).join(' '),
+    create: createSearcher,
+    spec: (rest) => sweepSpec({ ...chosen, ...rest }),
+    finite: specs(method, 'finite').map((spec) => ({ ...spec, ...chosen })),
+    points: enumerate,
+    infinite: specs(method, 'infinite').map((spec) => ({ ...spec, ...chosen })),
     allows,
   });
 }
