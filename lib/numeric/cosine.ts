@@ -1,3 +1,5 @@
+// Looked up once: see `lib/numeric/philox.ts`.
+const { round } = Math;
 /** 2 pi in two parts; the first has so few bits that its product with a number of turns is exact. */
 const TURN_HIGH = 6.2831854820251465;
 const TURN_LOW = -1.748455600074497e-7;
@@ -23,7 +25,7 @@ export function sine(x: number): number {
 
 /** The same angle within half a turn. */
 function reduced(x: number): number {
-  const turns = Math.round(x / (TURN_HIGH + TURN_LOW));
+  const turns = round(x / (TURN_HIGH + TURN_LOW));
   return x - turns * TURN_HIGH - turns * TURN_LOW;
 }
 

@@ -15,6 +15,8 @@ export interface SearcherUnderTest {
   readonly infinite?: fc.Arbitrary<SweepSpec>;
   /** Whether a value is one that the named parameter may have. */
   allows(spec: SweepSpec, name: string, value: unknown): boolean;
+  /** How many examples are tried, as a share of the usual number. @default 1 */
+  readonly effort?: number;
 }
 
 const seeds = fc.integer({ min: 0, max: 2 ** 32 - 1 });
@@ -25,6 +27,7 @@ export function searcherConformance(of: SearcherUnderTest): void {
   /** Specs from which something is left to run. */
   const finite = of.finite.filter((spec) => of.points(spec).length > 0);
   const anySpec = of.infinite ? fc.oneof(finite, of.infinite) : finite;
+  const runs = runsOf(of);
   const first = (spec: SweepSpec, seed: number) => proposals(creating(of, spec, seed), FIRST);
 
   describe(`${of.name} keeps the searcher's contract`, () => {
@@ -36,7 +39,7 @@ export function searcherConformance(of: SearcherUnderTest): void {
           expect(searcher.size).toBe(expected.length);
           expect(sorted(proposals(searcher, expected.length + 3))).toEqual(sorted(expected));
         }),
-        { numRuns: 300 },
+        runs(300),
       );
     });
 
@@ -46,6 +49,7 @@ export function searcherConformance(of: SearcherUnderTest): void {
           const searcher = of.create(spec, seed);
           expect(searcher.propose(searcher.size! + more)).toBeUndefined();
         }),
+        runs(100),
       );
     });
 
@@ -59,7 +63,7 @@ export function searcherConformance(of: SearcherUnderTest): void {
             expect(wrong).toEqual([]);
           }
         }),
-        { numRuns: 300 },
+        runs(300),
       );
     });
 
@@ -71,7 +75,7 @@ export function searcherConformance(of: SearcherUnderTest): void {
             if (spec.parameters.length > 0) expect(active(spec.parameters, padded)).toEqual(point);
           }
         }),
-        { numRuns: 300 },
+        runs(300),
       );
     });
 
@@ -82,6 +86,7 @@ export function searcherConformance(of: SearcherUnderTest): void {
             for (const group of spec.zip) expect(rowsWith(spec, group, point)).not.toEqual([]);
           }
         }),
+        runs(100),
       );
     });
 
@@ -90,7 +95,7 @@ export function searcherConformance(of: SearcherUnderTest): void {
         fc.property(anySpec, seeds, (spec, seed) => {
           expect(first(spec, seed).filter((point) => isExcluded(point, spec.exclude))).toEqual([]);
         }),
-        { numRuns: 300 },
+        runs(300),
       );
     });
 
@@ -103,6 +108,7 @@ export function searcherConformance(of: SearcherUnderTest): void {
           for (const k of order.toReversed()) expect(other?.propose(k)).toEqual(forwards.get(k));
           for (const k of order) expect(creating(of, spec, seed)?.propose(k)).toEqual(forwards.get(k));
         }),
+        runs(100),
       );
     });
 
@@ -119,6 +125,7 @@ export function searcherConformance(of: SearcherUnderTest): void {
           expect(sorted(all.slice(distinct.length))).toEqual(sorted(others));
           expect(searcher.size).toBe(all.length);
         }),
+        runs(100),
       );
     });
 
@@ -128,10 +135,15 @@ export function searcherConformance(of: SearcherUnderTest): void {
           const empty = { ...spec, exclude: of.points({ ...spec, exclude: [] }).map(oneOf) };
           expect(() => of.create(empty, seed)).toThrow(expect.objectContaining({ code: 'NothingToRun' }));
         }),
-        { numRuns: 30 },
+        runs(30),
       );
     });
   });
+}
+
+/** Options of fast-check for this many examples, as far as effort goes. */
+export function runsOf({ effort = 1 }: Pick<SearcherUnderTest, 'effort'>): (usual: number) => { numRuns: number } {
+  return (usual) => ({ numRuns: Math.ceil(effort * usual) });
 }
 
 /** `undefined` where the spec excludes everything. */
