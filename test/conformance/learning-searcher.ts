@@ -107,7 +107,7 @@ export function learningSearcherConformance(of: LearningSearcherUnderTest): void
         const searcher = of.create(spec, 1);
         let place = 0;
         const crew: Crew = { workers: 5, objective: () => values(place++), seed: 1 };
-        for (const point of search(searcher, 25, crew).points) expectAllowed(of, spec, point);
+        for (const point of search(searcher, 16, crew).points) expectAllowed(of, spec, point);
       }
     });
 
@@ -152,8 +152,8 @@ export function learningSearcherConformance(of: LearningSearcherUnderTest): void
     ])('works on %s', (_, parameters) => {
       const spec = of.spec({ parameters });
       const crew: Crew = { workers: 6, objective: arbitraryObjective, seed: 5 };
-      const { points } = search(of.create(spec, 5), 40, crew);
-      expect(points.length).toBeGreaterThan(30);
+      const { points } = search(of.create(spec, 5), 25, crew);
+      expect(points.length).toBeGreaterThan(20);
       for (const point of points) expectAllowed(of, spec, point);
     });
 

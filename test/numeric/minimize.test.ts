@@ -72,8 +72,12 @@ describe('minimize', () => {
           .chain((n) => fc.tuple(several(n, fc.double({ min: 0.1, max: 100, noNaN: true })), several(n), several(n))),
         ([weights, centre, start]) => {
           const x = Float64Array.from(start);
-          minimize(bowl(weights, centre), x, unitBox(x.length));
-          for (const [i, c] of centre.entries()) expect(x[i]).toBeCloseTo(Math.min(1, Math.max(0, c)), 6);
+          const f = bowl(weights, centre);
+          const value = minimize(f, x, unitBox(x.length));
+          const nearest = Float64Array.from(centre, (c) => Math.min(1, Math.max(0, c)));
+          const least = f(nearest, new Float64Array(x.length));
+          expect(value - least).toBeLessThanOrEqual(1e-9 * Math.max(1, least));
+          for (const [i, place] of nearest.entries()) expect(x[i]).toBeCloseTo(place, 3);
         },
       ),
     );

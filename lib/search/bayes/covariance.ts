@@ -4,6 +4,8 @@ import { maternAndSlope } from './matern';
 
 /** Added to the diagonal where rows are too alike to be told apart in double precision. */
 const LEAST_JITTER = 1e-10;
+/** What is on the diagonal at least: pivots of the size of rounding errors would make the others meaningless. */
+const LEAST_NOISE = 1e-12;
 
 /** The covariance of some points under a Gaussian process of signal variance 1, factored; it grows and shrinks at its end. */
 export class Covariance {
@@ -48,8 +50,8 @@ export class Covariance {
     const row = count * capacity;
     for (let jitter = 0; ; jitter = Math.max(10 * jitter, LEAST_JITTER)) {
       for (let i = 0; i < count; i++) this.factor[row + i] = this.with[i]!;
-      this.extra[count] = noise + jitter;
-      this.factor[row + count] = 1 + noise + jitter;
+      this.extra[count] = Math.max(noise, LEAST_NOISE) + jitter;
+      this.factor[row + count] = 1 + this.extra[count];
       if (choleskyRow(this.factor, count, capacity)) break;
     }
     this.count = count + 1;

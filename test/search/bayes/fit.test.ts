@@ -110,16 +110,16 @@ describe('the schedule of fits', () => {
           if (i % 2 === 0) fitted(schedule, count, mirrored);
         }
       }),
-      { numRuns: 20 },
+      { numRuns: 10 },
     );
   });
 
   it('fits seldom, ever more so, and gives the same object in between', () => {
     const schedule = new FitSchedule();
     const fits = new Set<Hyperparameters>();
-    const more = scattered(300, 1);
+    const more = scattered(150, 1);
     const values = drawn(more, hyperparametersOf([0.3], 1e-2), 4);
-    const sizes = Array.from({ length: 100 }, (_, i) => 201 + i);
+    const sizes = Array.from({ length: 50 }, (_, i) => 101 + i);
     for (const count of sizes) fits.add(schedule.fit(firstRows(more, count), values.slice(0, count)));
     expect(fits.size).toBeLessThanOrEqual(10);
     expect(fits.size).toBeGreaterThanOrEqual(5);

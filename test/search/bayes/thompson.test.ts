@@ -26,7 +26,7 @@ const mixed: Problem = {
   targets: Float64Array.of(0.5, -1, 1, 0.2),
   hyperparameters: hyperparametersOf([0.4, 1.2], 0.02),
 };
-const DRAWS = 800;
+const DRAWS = 500;
 
 /** Values of many draws at some points. */
 function sampled(problem: Problem, points: readonly Float64Array[]): number[][] {
