@@ -91,6 +91,13 @@ describe('minimize', () => {
     expect(x[1]).toBeCloseTo(1, 6);
   });
 
+  it('learns how steep each direction is, in few evaluations', () => {
+    const weights = [1000, 100, 10, 1, 0.1, 0.01];
+    const x = new Float64Array(6);
+    const value = minimize(bowl(weights, [0.9, 0.8, 0.7, 0.6, 0.5, 0.4]), x, unitBox(6, { evaluations: 60 }));
+    expect(value).toBeLessThan(1e-5);
+  });
+
   it('slides along a bound to the least point there', () => {
     const x = Float64Array.of(-1.2, 1);
     const box = { lower: Float64Array.of(-2, -2), upper: Float64Array.of(0.5, 2), evaluations: 200, tolerance: 1e-9 };
