@@ -1,7 +1,8 @@
 import { exp } from './elementary';
 
-// Looked up once: see `lib/numeric/philox.ts`.
+// Looked up once: in a sandboxed global scope, such as the tests', each look-up costs more than the call.
 const { floor } = Math;
+
 /** Steps of the table to a power of two. */
 const STEPS = 64;
 const STEP = Math.LN2 / STEPS;

@@ -15,8 +15,6 @@ export interface SearcherUnderTest {
   readonly infinite?: fc.Arbitrary<SweepSpec>;
   /** Whether a value is one that the named parameter may have. */
   allows(spec: SweepSpec, name: string, value: unknown): boolean;
-  /** How many examples are tried, as a share of the usual number. @default 1 */
-  readonly effort?: number;
 }
 
 const seeds = fc.integer({ min: 0, max: 2 ** 32 - 1 });
@@ -27,7 +25,6 @@ export function searcherConformance(of: SearcherUnderTest): void {
   /** Specs from which something is left to run. */
   const finite = of.finite.filter((spec) => of.points(spec).length > 0);
   const anySpec = of.infinite ? fc.oneof(finite, of.infinite) : finite;
-  const runs = runsOf(of);
   const first = (spec: SweepSpec, seed: number) => proposals(creating(of, spec, seed), FIRST);
 
   describe(`${of.name} keeps the searcher's contract`, () => {
@@ -39,7 +36,7 @@ export function searcherConformance(of: SearcherUnderTest): void {
           expect(searcher.size).toBe(expected.length);
           expect(sorted(proposals(searcher, expected.length + 3))).toEqual(sorted(expected));
         }),
-        runs(300),
+        { numRuns: 300 },
       );
     });
 
@@ -49,7 +46,6 @@ export function searcherConformance(of: SearcherUnderTest): void {
           const searcher = of.create(spec, seed);
           expect(searcher.propose(searcher.size! + more)).toBeUndefined();
         }),
-        runs(100),
       );
     });
 
@@ -63,7 +59,7 @@ export function searcherConformance(of: SearcherUnderTest): void {
             expect(wrong).toEqual([]);
           }
         }),
-        runs(300),
+        { numRuns: 300 },
       );
     });
 
@@ -75,7 +71,7 @@ export function searcherConformance(of: SearcherUnderTest): void {
             if (spec.parameters.length > 0) expect(active(spec.parameters, padded)).toEqual(point);
           }
         }),
-        runs(300),
+        { numRuns: 300 },
       );
     });
 
@@ -86,7 +82,6 @@ export function searcherConformance(of: SearcherUnderTest): void {
             for (const group of spec.zip) expect(rowsWith(spec, group, point)).not.toEqual([]);
           }
         }),
-        runs(100),
       );
     });
 
@@ -95,7 +90,7 @@ export function searcherConformance(of: SearcherUnderTest): void {
         fc.property(anySpec, seeds, (spec, seed) => {
           expect(first(spec, seed).filter((point) => isExcluded(point, spec.exclude))).toEqual([]);
         }),
-        runs(300),
+        { numRuns: 300 },
       );
     });
 
@@ -108,7 +103,6 @@ export function searcherConformance(of: SearcherUnderTest): void {
           for (const k of order.toReversed()) expect(other?.propose(k)).toEqual(forwards.get(k));
           for (const k of order) expect(creating(of, spec, seed)?.propose(k)).toEqual(forwards.get(k));
         }),
-        runs(100),
       );
     });
 
@@ -125,7 +119,6 @@ export function searcherConformance(of: SearcherUnderTest): void {
           expect(sorted(all.slice(distinct.length))).toEqual(sorted(others));
           expect(searcher.size).toBe(all.length);
         }),
-        runs(100),
       );
     });
 
@@ -135,15 +128,10 @@ export function searcherConformance(of: SearcherUnderTest): void {
           const empty = { ...spec, exclude: of.points({ ...spec, exclude: [] }).map(oneOf) };
           expect(() => of.create(empty, seed)).toThrow(expect.objectContaining({ code: 'NothingToRun' }));
         }),
-        runs(30),
+        { numRuns: 30 },
       );
     });
   });
-}
-
-/** Options of fast-check for this many examples, as far as effort goes. */
-export function runsOf({ effort = 1 }: Pick<SearcherUnderTest, 'effort'>): (usual: number) => { numRuns: number } {
-  return (usual) => ({ numRuns: Math.ceil(effort * usual) });
 }
 
 /** `undefined` where the spec excludes everything. */
@@ -170,7 +158,7 @@ function oneOf(point: Assignment): Assignment {
 }
 
 /** Rows of a zip group that agree with a point in the parameters that it sets. */
-export function rowsWith(spec: SweepSpec, group: readonly string[], point: Assignment): number[] {
+function rowsWith(spec: SweepSpec, group: readonly string[], point: Assignment): number[] {
   const lists = group.map((name) => {
     const { domain } = spec.parameters.find((parameter) => parameter.name === name)!;
     return domain.kind === 'categorical' ? domain.values : [];

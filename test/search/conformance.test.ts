@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { createSearcher } from '../../lib/search/registry';
 import type { Domain, SweepSpec } from '../../lib/spec/sweep-spec';
-import { learningSearcherConformance } from '../conformance/learning-searcher';
 import { searcherConformance } from '../conformance/searcher';
 import { enumerate, isExcluded, same } from './enumerate';
 import { domainValues, specs, sweepSpec } from './specs';
@@ -22,13 +21,7 @@ function allows(spec: SweepSpec, name: string, value: unknown): boolean {
   return parameter !== undefined && contains(parameter.domain, value);
 }
 
-/** What takes milliseconds for each point is tried less often. */
-function effortOf({ method, acquisition }: Partial<SweepSpec>): number {
-  if (method !== 'bayes') return 1;
-  return acquisition === 'thompson' ? 0.02 : 0.05;
-}
-
-for (const method of ['grid', 'random', 'sobol', 'tpe', 'bayes'] as const) {
+for (const method of ['grid', 'random', 'sobol', 'tpe'] as const) {
   searcherConformance({
     name: method,
     create: createSearcher,
@@ -36,27 +29,6 @@ for (const method of ['grid', 'random', 'sobol', 'tpe', 'bayes'] as const) {
     points: enumerate,
     ...(method === 'grid' ? {} : { infinite: specs(method, 'infinite') }),
     allows,
-    effort: effortOf({ method }),
-  });
-}
-
-const learning: readonly Partial<SweepSpec>[] = [
-  { method: 'tpe' },
-  { method: 'bayes', acquisition: 'logei' },
-  { method: 'bayes', acquisition: 'thompson' },
-];
-
-for (const { method = 'tpe', acquisition } of learning) {
-  const chosen = acquisition ? { method, acquisition } : { method };
-  learningSearcherConformance({
-    name: Object.values(chosen).join(' '),
-    create: createSearcher,
-    spec: (rest) => sweepSpec({ ...chosen, ...rest }),
-    finite: specs(method, 'finite').map((spec) => ({ ...spec, ...chosen })),
-    points: enumerate,
-    infinite: specs(method, 'infinite').map((spec) => ({ ...spec, ...chosen })),
-    allows,
-    effort: effortOf(chosen),
   });
 }
 
