@@ -23,6 +23,11 @@ export interface Values<Value = Json> {
   at(t: number): number;
 }
 
+/** There is more than one value. */
+export function varies({ first, end }: Values<unknown>): boolean {
+  return !(end - first === 1);
+}
+
 /** The place of a choice on the unit interval, from 0 to 1: the middle of its share. */
 export function positionOf(values: Values<unknown>, choice: number): number {
   return values.continuous ? values.below(choice) : (values.below(choice) + values.below(choice + 1)) / 2;

@@ -4,7 +4,7 @@ import { positionOf, type Values } from '../../space/values';
 import type { Kernels } from './kernels';
 
 /** Up to so many values, their probabilities under a kernel are added up; more of them count as a continuous range. */
-const MOST_LEVELS = 64;
+const MOST_LEVELS = 32;
 
 /**
  * Normal densities around the observed numbers, on the scale from 0 to 1 on which the prior is uniform. Few values get
