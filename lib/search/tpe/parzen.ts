@@ -1,7 +1,7 @@
 import { exp, log } from '../../numeric/elementary';
 import type { Branching } from '../../space/branching';
 import type { Turn } from '../../space/trace';
-import { positionOf } from '../../space/values';
+import { positionOf, shareOf } from '../../space/values';
 import { kernelDeviations, type Clip } from './deviations';
 import type { Kernels } from './kernels';
 import { OrderedKernels } from './ordered-kernels';
@@ -92,10 +92,8 @@ function kernelsAt(branching: Branching, choices: readonly (number | undefined)[
   const widths = kernelDeviations(
     known.map((choice) => positionOf(values, choice)),
     clip,
-  )[Symbol.iterator]();
-  return new OrderedKernels(
-    values,
-    choices,
-    choices.map((choice) => (choice === undefined ? 1 : widths.next().value!)),
   );
+  // A kernel narrower than its value would make no difference between the neighbours and all others.
+  const deviations = known.map((choice, i) => Math.max(widths[i]!, shareOf(values, choice)));
+  return new OrderedKernels(values, choices, deviations);
 }

@@ -2,7 +2,7 @@ import type { Assignment } from '../../spec/sweep-spec';
 import type { History, Observation } from '../history';
 
 /** The part of the points that counts as good, rounded up. */
-const GOOD_SHARE = 0.1;
+const GOOD_SHARE = 0.07;
 const MOST_GOOD = 25;
 /** More bad points than this are thinned out. */
 const MOST_BAD = 400;
