@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { createSearcher } from '../../lib/search/registry';
 import type { Domain, SweepSpec } from '../../lib/spec/sweep-spec';
+import { learningSearcherConformance } from '../conformance/learning-searcher';
 import { searcherConformance } from '../conformance/searcher';
 import { enumerate, isExcluded, same } from './enumerate';
 import { domainValues, specs, sweepSpec } from './specs';
@@ -31,6 +32,16 @@ for (const method of ['grid', 'random', 'sobol', 'tpe'] as const) {
     allows,
   });
 }
+
+learningSearcherConformance({
+  name: 'tpe',
+  create: createSearcher,
+  spec: (rest) => sweepSpec({ method: 'tpe', ...rest }),
+  finite: specs('tpe', 'finite'),
+  points: enumerate,
+  infinite: specs('tpe', 'infinite'),
+  allows,
+});
 
 const point = fc.record(
   { a: fc.nat(2), b: fc.constantFrom('x', [1], null), c: fc.nat(1) },
