@@ -22,7 +22,7 @@ function allows(spec: SweepSpec, name: string, value: unknown): boolean {
   return parameter !== undefined && contains(parameter.domain, value);
 }
 
-for (const method of ['grid', 'random', 'sobol', 'tpe'] as const) {
+for (const method of ['grid', 'random', 'sobol', 'tpe', 'bayes'] as const) {
   searcherConformance({
     name: method,
     create: createSearcher,
@@ -33,15 +33,22 @@ for (const method of ['grid', 'random', 'sobol', 'tpe'] as const) {
   });
 }
 
-learningSearcherConformance({
-  name: 'tpe',
-  create: createSearcher,
-  spec: (rest) => sweepSpec({ method: 'tpe', ...rest }),
-  finite: specs('tpe', 'finite'),
-  points: enumerate,
-  infinite: specs('tpe', 'infinite'),
-  allows,
-});
+for (const [name, of] of Object.entries({
+  tpe: { method: 'tpe' },
+  'bayes by expected improvement': { method: 'bayes', acquisition: 'logei' },
+  'bayes by Thompson sampling': { method: 'bayes', acquisition: 'thompson' },
+} as const)) {
+  const learning = (arbitrary: fc.Arbitrary<SweepSpec>) => arbitrary.map((spec) => ({ ...spec, ...of }));
+  learningSearcherConformance({
+    name,
+    create: createSearcher,
+    spec: (rest) => sweepSpec({ ...of, ...rest }),
+    finite: learning(specs(of.method, 'finite')),
+    points: enumerate,
+    infinite: learning(specs(of.method, 'infinite')),
+    allows,
+  });
+}
 
 const point = fc.record(
   { a: fc.nat(2), b: fc.constantFrom('x', [1], null), c: fc.nat(1) },
