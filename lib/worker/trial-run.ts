@@ -12,14 +12,15 @@ import type { Manifest } from '../sweep/records';
 import { packFolder } from './archive';
 import { closeHome, openHome } from './attempt-home';
 import { CheckpointSync } from './checkpoints';
+import { EarlyStopping } from './early-stopping';
 import type { Guard } from './guard';
 import { standingPaths, type Layout } from './layout';
 import { MetricLog, scanJsonLine, scanLine } from './metric-scanner';
 import { nearMiss } from './near-miss';
-import { judge, type Outcome } from './outcome';
+import { judge, stoppedEarly, type Outcome } from './outcome';
 import { lastText, OutputTail } from './output-tail';
 import { isUnfitInput, Program, type Exit } from './program';
-import { repeatedly } from './repeatedly';
+import { repeatedly, type Repetition } from './repeatedly';
 import { ReportCarrier } from './report-carrier';
 import { checkRoom } from './room';
 import { stageTrial } from './stage';
@@ -34,6 +35,8 @@ const LOGS = ['stdout.log', 'stderr.log'];
 /** What a program can do to its own files so that they cannot be read. */
 const UNREADABLE = ['EACCES', 'EPERM', 'ELOOP', 'ENAMETOOLONG', 'ENOENT', 'ENOTDIR'];
 const TIMEOUT_GRACE_MS = 30_000;
+/** How often to read what a program reports where that may end it. A request is made only when there is something new. */
+const LOOK_FOR_REPORTS_MS = 500;
 /** Less than the 30 s that AWS gives between SIGTERM and SIGKILL: the rest is for storing checkpoints. */
 const INTERRUPT_GRACE_MS = 25_000;
 /** About 24 days: a timer that is set for longer goes off at once. */
@@ -78,6 +81,8 @@ export class TrialRun {
   private readonly checkpoints: CheckpointSync;
   private readonly log: MetricLog;
   private readonly reports: ReportCarrier;
+  /** Absent where every trial runs to its end. */
+  private readonly stopping: EarlyStopping | undefined;
   private readonly tails: readonly OutputTail[];
   private readonly storedLogs = new Map<string, number>();
   private program: Program | undefined;
@@ -92,6 +97,7 @@ export class TrialRun {
     const { manifest } = context;
     this.log = new MetricLog(manifest.spec.metric?.name);
     this.reports = new ReportCarrier(context.folder, attempt, this.log);
+    this.stopping = EarlyStopping.of(manifest, context.folder, attempt, this.log);
     this.paths = stageTrial(join(this.home, 'ml'), {
       id: attempt,
       sweep: manifest.id,
@@ -112,6 +118,7 @@ export class TrialRun {
     const { folder, manifest, guard } = this.context;
     if (this.attempt.attempt > 1) await this.checkpoints.restore();
     if (this.checkpoints.any) await this.reports.restore();
+    this.stopping?.begin();
     const startedAt = folder.clock.timestamp();
     const begin = performance.now();
     try {
@@ -127,6 +134,7 @@ export class TrialRun {
       () => this.tick(),
       (error) => this.fail(error),
     );
+    const looks = this.stopping && this.lookForReports(this.stopping);
     if (this.ending) void this.program.terminate(this.context.interruptGraceMs ?? INTERRUPT_GRACE_MS);
     const exit = await this.program.exited;
     // What would end the program from here on comes too late: what it finished stands.
@@ -134,11 +142,12 @@ export class TrialRun {
     clearTimeout(timeout);
     guard.watch(undefined);
     const durationSec = (performance.now() - begin) / 1000;
-    await ticks.stop();
+    await Promise.all([ticks.stop(), looks?.stop()]);
     for (const tail of this.tails) await tail.end();
     if (this.broken) throw this.broken.error;
     if (!ending) checkRoom(this.context.scratch);
-    const judged = ending ?? judge(exit, this.log, manifest.spec.metric, this.failureText(exit), () => this.nearMiss());
+    await this.stopping?.share();
+    const judged = this.judge(exit, ending);
     const { outcome, artifacts } = await this.keep(judged);
     return { outcome, log: this.log, startedAt, endedAt: folder.clock.timestamp(), durationSec, artifacts };
   }
@@ -190,13 +199,40 @@ export class TrialRun {
     });
   }
 
+  /** Has the sweep's rule judge what the program reports. */
+  private lookForReports(stopping: EarlyStopping): Repetition {
+    const look = async (): Promise<void> => {
+      if (this.ending) return;
+      for (const tail of this.tails) await tail.poll();
+      const reason = await stopping.look();
+      if (reason !== undefined) this.end({ kind: 'stopped', reason }, this.context.timeoutGraceMs ?? TIMEOUT_GRACE_MS);
+    };
+    return repeatedly(LOOK_FOR_REPORTS_MS, look, (error) => this.fail(error));
+  }
+
+  /** What is made of the program's end, or of why it was ended, now that all it reported is known. */
+  private judge(exit: Exit, ending: Outcome | undefined): Outcome {
+    const { metric } = this.context.manifest.spec;
+    if (ending?.kind === 'stopped') return stoppedEarly(ending.reason, this.log, metric);
+    return ending ?? judge(exit, this.log, metric, this.failureText(exit), () => this.nearMiss());
+  }
+
   /** Stores logs and checkpoints as they are now. */
   private async tick(): Promise<void> {
     for (const tail of this.tails) await tail.poll();
     for (const name of LOGS) await this.storeLog(name, false);
-    if (await this.checkpoints.save(true)) await this.reports.saveRanges();
+    if (await this.checkpoints.save(true)) await this.saveReports();
     const unfit = this.unfitCheckpoint();
     if (unfit) this.end(unfit, this.context.timeoutGraceMs ?? TIMEOUT_GRACE_MS);
+  }
+
+  /** What the attempt that goes on from the checkpoints has to know, should this one end without a word. */
+  private async saveReports(): Promise<void> {
+    await this.reports.saveRanges();
+    if (!this.stopping) return;
+    // No checkpoint may hold more than was read.
+    for (const tail of this.tails) await tail.poll();
+    await this.reports.saveSteps(this.home, false);
   }
 
   /** An attempt would begin anew, time and again, without a checkpoint that cannot be carried to it. */
@@ -256,7 +292,7 @@ export class TrialRun {
     if (outcome.kind !== 'completed') await this.checkpoints.save(false);
     if (outcome.kind !== 'completed' && this.checkpoints.any) await this.reports.saveRanges();
     for (const name of LOGS) await this.storeLog(name, true);
-    await this.reports.saveSteps(this.home);
+    await this.reports.saveSteps(this.home, true);
     if (outcome.kind === 'interrupted') return [];
     const artifacts: string[] = [];
     for (const [name, source] of [

@@ -6,10 +6,7 @@ const ruleOf = (rule: string) => specOf(withRule(rule)).earlyTerminate;
 
 test.each([
   ['{type: asha}', { type: 'asha', minIter: 1, eta: 3, strict: false }],
-  [
-    '{type: asha, min_iter: 2, max_iter: 50, eta: 4}',
-    { type: 'asha', minIter: 2, maxIter: 50, eta: 4, strict: false },
-  ],
+  ['{type: asha, min_iter: 2, max_iter: 50, eta: 4}', { type: 'asha', minIter: 2, maxIter: 50, eta: 4, strict: false }],
   ['{type: hyperband, min_iter: 3, strict: true}', { type: 'hyperband', minIter: 3, eta: 3, strict: true }],
   ['{type: hyperband, max_iter: 27, s: 2}', { type: 'hyperband', maxIter: 27, s: 2, eta: 3, strict: false }],
   ['{type: median}', { type: 'median', minIter: 1, minTrials: 3 }],
