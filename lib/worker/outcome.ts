@@ -72,7 +72,8 @@ export function judge(
 export function stoppedEarly(reason: string, log: MetricLog, metric: MetricSpec | undefined): Stopped {
   // One that goes on from a checkpoint may be stopped before it has reported anything itself.
   const value = metric && (objective(log, metric) ?? log.steps.get(metric.name)?.at(-1)?.value);
-  return { kind: 'stopped', reason, ...(Number.isFinite(value) && { objective: value as number }) };
+  const isNumber = value !== undefined && Number.isFinite(value);
+  return { kind: 'stopped', reason, ...(isNumber ? { objective: value } : {}) };
 }
 
 /** Names that hold another one, in whatever case, go before the rest. */

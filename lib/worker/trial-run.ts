@@ -1,8 +1,8 @@
-import { closeSync, mkdirSync, openSync, readSync, statSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { TransferMeter, type OnTransfer } from '../channels/transfer';
-import { attemptFolder, attemptName } from '../contract/object-keys';
+import type { OnTransfer } from '../channels/transfer';
+import { attemptName } from '../contract/object-keys';
 import type { ClaimedAttempt } from '../folder/claimer';
 import { lookEveryMs } from '../folder/pace';
 import type { SweepFolder } from '../folder/sweep-folder';
@@ -11,6 +11,7 @@ import { repeatOfTrial } from '../search/trials';
 import type { Manifest } from '../sweep/records';
 import { packFolder } from './archive';
 import { closeHome, openHome } from './attempt-home';
+import { AttemptUploads } from './attempt-uploads';
 import { CheckpointSync } from './checkpoints';
 import { EarlyStopping } from './early-stopping';
 import type { Guard } from './guard';
@@ -18,7 +19,7 @@ import { standingPaths, type Layout } from './layout';
 import { MetricLog, scanJsonLine, scanLine } from './metric-scanner';
 import { nearMiss } from './near-miss';
 import { judge, stoppedEarly, type Outcome } from './outcome';
-import { lastText, OutputTail } from './output-tail';
+import { firstText, lastText, OutputTail } from './output-tail';
 import { isUnfitInput, Program, type Exit } from './program';
 import { repeatedly, type Repetition } from './repeatedly';
 import { ReportCarrier } from './report-carrier';
@@ -41,8 +42,6 @@ const LOOK_FOR_REPORTS_MS = 500;
 const INTERRUPT_GRACE_MS = 25_000;
 /** About 24 days: a timer that is set for longer goes off at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
-/** Logs up to this size are stored whenever they grew, larger ones when they doubled. */
-const SMALL_LOG = 1024 * 1024;
 
 export interface RunContext {
   readonly folder: SweepFolder;
@@ -84,7 +83,7 @@ export class TrialRun {
   /** Absent where every trial runs to its end. */
   private readonly stopping: EarlyStopping | undefined;
   private readonly tails: readonly OutputTail[];
-  private readonly storedLogs = new Map<string, number>();
+  private readonly uploads: AttemptUploads;
   private program: Program | undefined;
   private ending: Outcome | undefined;
   private broken: { readonly error: unknown } | undefined;
@@ -97,6 +96,7 @@ export class TrialRun {
     const { manifest } = context;
     this.log = new MetricLog(manifest.spec.metric?.name);
     this.reports = new ReportCarrier(context.folder, attempt, this.log);
+    this.uploads = new AttemptUploads(context.folder, attempt, context.onTransfer);
     this.stopping = EarlyStopping.of(manifest, context.folder, attempt, this.log);
     this.paths = stageTrial(join(this.home, 'ml'), {
       id: attempt,
@@ -220,7 +220,7 @@ export class TrialRun {
   /** Stores logs and checkpoints as they are now. */
   private async tick(): Promise<void> {
     for (const tail of this.tails) await tail.poll();
-    for (const name of LOGS) await this.storeLog(name, false);
+    for (const name of LOGS) await this.uploads.log(name, this.logFile(name), false);
     if (await this.checkpoints.save(true)) await this.saveReports();
     const unfit = this.unfitCheckpoint();
     if (unfit) this.end(unfit, this.context.timeoutGraceMs ?? TIMEOUT_GRACE_MS);
@@ -291,7 +291,7 @@ export class TrialRun {
     // First: a worker that has to go may have seconds left, and without these the next attempt begins anew.
     if (outcome.kind !== 'completed') await this.checkpoints.save(false);
     if (outcome.kind !== 'completed' && this.checkpoints.any) await this.reports.saveRanges();
-    for (const name of LOGS) await this.storeLog(name, true);
+    for (const name of LOGS) await this.uploads.log(name, this.logFile(name), true);
     await this.reports.saveSteps(this.home, true);
     if (outcome.kind === 'interrupted') return [];
     const artifacts: string[] = [];
@@ -301,39 +301,9 @@ export class TrialRun {
     ] as const) {
       const file = join(this.home, name);
       if (!(await packFolder(source, file))) continue;
-      await this.upload(name, file, true);
+      await this.uploads.store(name, file, true);
       artifacts.push(name);
     }
     return artifacts;
-  }
-
-  private async storeLog(name: string, last: boolean): Promise<void> {
-    const file = this.logFile(name);
-    const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
-    const stored = this.storedLogs.get(name) ?? 0;
-    if (size === stored || (!last && size > SMALL_LOG && size < 2 * stored)) return;
-    await this.upload(name, file, last);
-    this.storedLogs.set(name, size);
-  }
-
-  private async upload(name: string, file: string, final: boolean): Promise<void> {
-    const { folder, onTransfer = () => undefined } = this.context;
-    const what = `trial ${this.attempt.trial}: ${name}`;
-    const meter = new TransferMeter({ what, verb: 'uploading', totalBytes: statSync(file).size }, onTransfer);
-    await folder.store.upload(attemptFolder(this.attempt) + name, file, { final, onProgress: meter.file() });
-    meter.end();
-  }
-}
-
-/** The beginning of a file as text; empty when there is none. */
-function firstText(file: string, characters: number): string {
-  if (!statSync(file, { throwIfNoEntry: false })?.isFile()) return '';
-  const descriptor = openSync(file, 'r');
-  try {
-    const buffer = Buffer.alloc(4 * characters);
-    const length = readSync(descriptor, buffer, 0, buffer.length, 0);
-    return buffer.toString('utf8', 0, length).slice(0, characters).trim();
-  } finally {
-    closeSync(descriptor);
   }
 }
