@@ -17,6 +17,7 @@ const METHODS: ReadonlyMap<string, string> = new Map([
 /** Katib's defaults for median stopping. */
 const MIN_TRIALS_REQUIRED = 3;
 const START_STEP = 4;
+const MAX_BRACKETS = 100;
 
 const READ_KEYS = new Set([
   'objective',
@@ -154,8 +155,9 @@ function budgetOf(algorithm: SourceNode | undefined, problems: ProblemList): Bud
 
 /** How often a number can be divided by another until it is below 1; 1 at least. */
 function timesDivisible(most: number | undefined, eta: number): number {
+  if (eta <= 1) return 1;
   let times = 0;
-  for (let rest = most ?? 1; eta > 1 && rest / eta >= 1 && times < 100; rest /= eta) times += 1;
+  for (let rest = most ?? 1; rest >= eta && times < MAX_BRACKETS; rest /= eta) times += 1;
   return Math.max(1, times);
 }
 
