@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { asha } from './asha';
 import { claims } from './claims';
 import { build } from './command';
 import { table, type Figure } from './figure';
@@ -18,6 +19,7 @@ const BENCHES: { readonly [name: string]: (folder: string) => Figure[] | Promise
   claims,
   requests,
   throughput,
+  asha,
   image,
   synth,
 };

@@ -37,7 +37,7 @@ const LOGS = ['stdout.log', 'stderr.log'];
 const UNREADABLE = ['EACCES', 'EPERM', 'ELOOP', 'ENAMETOOLONG', 'ENOENT', 'ENOTDIR'];
 const TIMEOUT_GRACE_MS = 30_000;
 /** How often to read what a program reports where that may end it. A request is made only when there is something new. */
-const LOOK_FOR_REPORTS_MS = 500;
+const LOOK_FOR_REPORTS_MS = 250;
 /** Less than the 30 s that AWS gives between SIGTERM and SIGKILL: the rest is for storing checkpoints. */
 const INTERRUPT_GRACE_MS = 25_000;
 /** About 24 days: a timer that is set for longer goes off at once. */
@@ -146,7 +146,8 @@ export class TrialRun {
     for (const tail of this.tails) await tail.end();
     if (this.broken) throw this.broken.error;
     if (!ending) checkRoom(this.context.scratch);
-    await this.stopping?.share();
+    // Of an interrupted attempt the next one tells, and there may be no time.
+    if (ending?.kind !== 'interrupted') await this.stopping?.share();
     const judged = this.judge(exit, ending);
     const { outcome, artifacts } = await this.keep(judged);
     return { outcome, log: this.log, startedAt, endedAt: folder.clock.timestamp(), durationSec, artifacts };
