@@ -48,7 +48,7 @@ export async function work(options: WorkOptions): Promise<Tally> {
       context,
       worker,
       host,
-      searcher: createSearcher(manifest.spec, manifest.lock.seed),
+      searcher: createSearcher(manifest.spec, manifest.lock.seed, manifest.lock.prior?.points),
       random: Math.random,
     }).run();
   } finally {

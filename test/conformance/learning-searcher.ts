@@ -56,7 +56,7 @@ export function learningSearcherConformance(of: LearningSearcherUnderTest): void
             expected.map((point) => JSON.stringify(point)).sort(),
           );
         }),
-        { numRuns: 100 },
+        { numRuns: 30 },
       );
     });
 
@@ -66,7 +66,7 @@ export function learningSearcherConformance(of: LearningSearcherUnderTest): void
           const crew: Crew = { workers: 4, objective: arbitraryObjective, seed };
           for (const point of search(of.create(spec, seed), 30, crew).points) expectAllowed(of, spec, point);
         }),
-        { numRuns: 100 },
+        { numRuns: 30 },
       );
     });
 
@@ -80,7 +80,7 @@ export function learningSearcherConformance(of: LearningSearcherUnderTest): void
             expect(searcher.propose(k, history)).toEqual(points[k]);
           }
         }),
-        { numRuns: 50 },
+        { numRuns: 15 },
       );
     });
 
@@ -96,7 +96,7 @@ export function learningSearcherConformance(of: LearningSearcherUnderTest): void
           expect(used.propose(next, structuredClone(history))).toEqual(wanted);
           expect(of.create(structuredClone(spec), seed).propose(next, structuredClone(history))).toEqual(wanted);
         }),
-        { numRuns: 50 },
+        { numRuns: 15 },
       );
     });
 
@@ -130,7 +130,9 @@ export function learningSearcherConformance(of: LearningSearcherUnderTest): void
       const crew: Crew = { workers: 5, objective: arbitraryObjective, seed: 1, prior };
       const { points, history } = search(searcher, 30, crew);
       for (const point of points) expectAllowed(of, spec, point);
-      const better = Array.from({ length: 20 }, (_, i) => ({ parameters: { x: 2 + i / 100 }, values: [-100 - i] }));
+      const better = Array.from({ length: 20 }, (_, i) => {
+        return { parameters: { x: 2 + i / 100 }, values: [-100 + ((i - 10) / 10) ** 2] };
+      });
       const warm = Array.from({ length: 20 }, (_, k) => searcher.propose(40 + k, { ...history, prior: better })!);
       expect(warm.filter(({ x }) => Math.abs((x as number) - 2.1) < 0.5).length).toBeGreaterThan(10);
     });

@@ -32,6 +32,8 @@ export interface TpeOptions {
   readonly goal: 'minimize' | 'maximize';
   /** Gives the points to begin with. */
   readonly initial: Searcher;
+  /** Points of an earlier sweep that each history will have; where they are enough to begin with, none is planned. */
+  readonly prior: number;
 }
 
 interface Candidate {
@@ -58,13 +60,13 @@ export class TpeSearcher implements Searcher {
   private readonly choices = new WeakMap<Assignment, Choices>();
   private plannedPoints: readonly Assignment[] | undefined;
 
-  constructor({ space, seed, goal, initial }: TpeOptions) {
+  constructor({ space, seed, goal, initial, prior }: TpeOptions) {
     this.space = space;
     this.seed = seed;
     this.goal = goal;
     this.initial = initial;
     this.size = initial.size;
-    this.planned = Math.min(INITIAL_POINTS, initial.size ?? Infinity);
+    this.planned = prior >= INITIAL_POINTS ? 0 : Math.min(INITIAL_POINTS, initial.size ?? Infinity);
   }
 
   propose(k: number, history: History = NOTHING_SEEN): Assignment | undefined {
