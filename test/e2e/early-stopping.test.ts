@@ -58,7 +58,7 @@ it('stops trials that do badly, says so, and keeps the best', async () => {
   expectSound(records);
   const stopped = [...records.results().values()].filter(({ status }) => status === 'stopped').length;
   expect(run.stdout).toContain(`${10 - stopped} of 10 trials completed, ${stopped} stopped early`);
-  expect(run.stdout).toMatch(/^trial \d+ stopped early in [\d.]+ s: val_error \d\.5 with k=\d$/m);
+  expect(run.stdout).toMatch(/^trial \d+ stopped early in [\d.]+ m?s: val_error \d\.5 with k=\d$/m);
 });
 
 it('loses and repeats nothing when workers are killed while trials are being stopped', async () => {
