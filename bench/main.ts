@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { asha } from './asha';
 import { asynchrony } from './asynchrony';
 import { claims } from './claims';
 import { build } from './command';
@@ -19,6 +20,7 @@ const BENCHES: { readonly [name: string]: (folder: string) => Figure[] | Promise
   claims,
   requests,
   throughput,
+  asha,
   image,
   synth,
   async: asynchrony,

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { attemptFolder, RESULTS_CSV_KEY } from '../contract/object-keys';
+import { attemptFolder, REPORTS, RESULTS_CSV_KEY } from '../contract/object-keys';
 import { formatUsd } from '../cost/format-usd';
 import { writeDerived } from '../folder/derived';
 import type { FolderReader } from '../folder/folder-reader';
@@ -52,6 +52,7 @@ export async function conclude(options: ConclusionOptions): Promise<ExitCode> {
     reporter.message('');
   }
   for (const line of closingLines(options)) reporter.message(line);
+  if (await nothingWasJudged(options)) reporter.warning(unjudged(manifest));
   reporter.event('end', {
     exitCode,
     why: ending.why,
@@ -69,6 +70,18 @@ async function saveDerived({ folder, reader, manifest, reporter, ending }: Concl
     if (!(error instanceof StoreError)) throw error;
     reporter.warning(error.message);
   }
+}
+
+/** Whether trials were to be stopped early, but have reported nothing to judge them by. One request. */
+async function nothingWasJudged({ folder, reader, manifest }: ConclusionOptions): Promise<boolean> {
+  const isIdle = manifest.spec.earlyTerminate && reader.results().some(({ status }) => status === 'completed');
+  return isIdle === true && (await folder.store.folders(REPORTS).catch(() => [''])).length === 0;
+}
+
+function unjudged({ spec }: Manifest): string {
+  const name = spec.metric?.name ?? '';
+  const line = `\`epoch=3 ${name}=0.1\``;
+  return `early_terminate stopped nothing: no trial printed ${name} with epoch= or step= on the line, as in ${line}, late enough to be judged`;
 }
 
 function exitCodeOf({ why, progress }: Ending, { spec }: Manifest): ExitCode {

@@ -83,7 +83,9 @@ export class LogPrinter {
     const { folder, trial } = this.options;
     const { result } = look;
     if (result?.attempt === attempt) {
-      if (result.status === 'failed') this.note(`trial ${trial} failed: ${result.reason ?? 'no reason given'}`);
+      const reason = result.reason ?? 'no reason given';
+      if (result.status === 'failed') this.note(`trial ${trial} failed: ${reason}`);
+      if (result.status === 'stopped') this.note(`trial ${trial} was stopped early: ${reason}`);
       return;
     }
     const failure = look.failed.has(attempt) ? await folder.failure({ trial, attempt }) : undefined;

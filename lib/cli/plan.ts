@@ -59,7 +59,7 @@ export function showPlan(plan: Plan, searcher: Searcher, io: Io, reporter: Repor
   return ExitCode.ok;
 }
 
-function limitLines({ limits, metric, resources }: SweepSpec, backend: BackendName): string[] {
+function limitLines({ limits, metric, earlyTerminate, resources }: SweepSpec, backend: BackendName): string[] {
   const isPriced = backend === 'batch' || resources.priceUsdPerHour !== undefined;
   const parts = [
     ...(metric?.target === undefined ? [] : [`${metric.name} reaches ${metric.target}`]),
@@ -70,6 +70,7 @@ function limitLines({ limits, metric, resources }: SweepSpec, backend: BackendNa
   const timeout = limits.trialTimeoutSec;
   return [
     ...(parts.length > 0 ? [`ends early when ${parts.join(' or ')}`] : []),
+    ...(earlyTerminate === undefined ? [] : [`trials that do badly are stopped early, by ${earlyTerminate.type}`]),
     ...(timeout === undefined ? [] : [`a trial may take ${formatDuration(timeout)}`]),
   ];
 }

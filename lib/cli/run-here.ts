@@ -33,7 +33,8 @@ export async function runHere(request: RunRequest, choice: HereChoice): Promise<
     where: where(choice, workers, resolved, flags.image),
   };
   for (const warning of planWarnings(spec, trials, backend)) reporter.warning(warning);
-  if (flags.dryRun === true) return showPlan(plan, createSearcher(spec, seed), io, reporter);
+  if (flags.dryRun === true)
+    return showPlan(plan, createSearcher(spec, seed, prior?.observations.length), io, reporter);
   reporter.message(describePlan(plan));
   const store = openStore(root);
   // Before what takes long: whether the sweep can be kept at all.

@@ -23,7 +23,8 @@ export async function runInAws(request: RunRequest, { why, place }: AwsChoice): 
   const aws = await awsPlan({ spec, trials, deployment, flags, why });
   for (const warning of [...planWarnings(spec, trials, 'batch'), ...aws.warnings]) reporter.warning(warning);
   const plan = planOf(request, aws, root);
-  if (flags.dryRun === true) return showPlan(plan, createSearcher(spec, seed), io, reporter);
+  if (flags.dryRun === true)
+    return showPlan(plan, createSearcher(spec, seed, prior?.observations.length), io, reporter);
   reporter.message(describePlan(plan));
   if (!(await askBefore(io, `start ${spec.name} in AWS?`, flags))) {
     reporter.message('nothing was started');

@@ -71,7 +71,8 @@ function workersText(crew: Crew): string {
 
 function countsText({ counts }: Progress): string {
   const kinds = ['completed', 'failed', 'stopped', 'running', 'waiting'] as const;
-  return kinds.flatMap((kind) => (counts[kind] > 0 ? [`${counts[kind]} ${kind}`] : [])).join(', ');
+  const words = (kind: (typeof kinds)[number]): string => (kind === 'stopped' ? 'stopped early' : kind);
+  return kinds.flatMap((kind) => (counts[kind] > 0 ? [`${counts[kind]} ${words(kind)}`] : [])).join(', ');
 }
 
 function bestText({ progress: { best }, manifest }: Status): string {

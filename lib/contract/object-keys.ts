@@ -11,6 +11,7 @@ export const BLOCK_SIZE = 250;
 const TRIAL_DIGITS = 10;
 const BLOCK_DIGITS = 8;
 const ATTEMPT_DIGITS = 4;
+const STEP_DIGITS = 16;
 
 export const MANIFEST_KEY = 'sweep.json';
 export const PRIOR_KEY = 'prior.json';
@@ -28,6 +29,7 @@ export const BEATS = 'beats/';
 export const FAILURES = 'failures/';
 export const INTERRUPTIONS = 'interruptions/';
 export const RESULTS = 'results/';
+export const REPORTS = 'reports/';
 
 export interface AttemptId {
   /** Counted from 0. */
@@ -85,6 +87,17 @@ export function interruptionKey(id: AttemptId): string {
   return `${INTERRUPTIONS}${attemptName(id)}`;
 }
 
+/** What trials reported at a rung of early stopping, a whole number; ends with `/`. */
+export function reportsAtRung(rung: number): string {
+  return `${REPORTS}${pad(rung, STEP_DIGITS)}/`;
+}
+
+/** That an attempt came to a rung. Its name holds the value, so that one listing tells those of all trials. */
+export function reportKey(rung: number, id: AttemptId, value: number): string {
+  const text = Number.isFinite(value) ? String(value).replace('+', '') : 'nan';
+  return `${reportsAtRung(rung)}${pad(blockOf(id.trial), BLOCK_DIGITS)}/${attemptName(id)}_${text}`;
+}
+
 /** What was started at one time, in ISO 8601; `id` tells starts of the same moment apart. */
 export function jobsKey(startedAt: string, id: string): string {
   return `${JOBS}${startedAt.replaceAll(/[^0-9TZ]/g, '')}-${id}`;
@@ -120,6 +133,12 @@ export function parseAttemptFile(key: string): { attempt: number; name: string }
 export function parseAttemptKey(key: string): AttemptId | undefined {
   const match = /(?:^|\/)(\d+)\.(\d+)$/.exec(key);
   return match ? { trial: Number(match[1]), attempt: Number(match[2]) } : undefined;
+}
+
+/** The attempt and the value that a report's key names, NaN for one that is not finite; `undefined` for any other key. */
+export function parseReportKey(key: string): (AttemptId & { readonly value: number }) | undefined {
+  const match = /\/(\d+)\.(\d+)_([-\d.e]+|nan)$/.exec(key);
+  return match ? { trial: Number(match[1]), attempt: Number(match[2]), value: Number(match[3]) } : undefined;
 }
 
 /** The number that a block or result key ends with; `undefined` for any other key. */

@@ -1,6 +1,8 @@
 import { log } from './elementary';
 import { normalCdf, normalQuantile } from './normal';
 
+/** Less than 2^-54 of a normal distribution lies this many deviations above its mean. */
+const FAR = 8.5;
 const HALF_LOG_TWO_PI = 0.9189385332046727;
 
 /** A normal distribution cut off outside of [0, 1]. */
@@ -20,8 +22,8 @@ export class TruncatedNormal {
   constructor(mean: number, deviation: number) {
     this.mean = mean;
     this.deviation = deviation;
-    this.under = normalCdf(-mean / deviation);
-    this.within = 1 - this.under - normalCdf((mean - 1) / deviation);
+    this.under = tail(mean / deviation);
+    this.within = 1 - this.under - tail((1 - mean) / deviation);
     this.logScale = -log(deviation * this.within) - HALF_LOG_TWO_PI;
   }
 
@@ -42,4 +44,9 @@ export class TruncatedNormal {
     const x = this.mean + this.deviation * normalQuantile(this.under + p * this.within);
     return Math.max(0, Math.min(1, x));
   }
+}
+
+/** The part above z, which is at least 0; most kernels of a Parzen estimator are far from the ends of their range. */
+function tail(z: number): number {
+  return z > FAR ? 0 : normalCdf(-z);
 }

@@ -41,10 +41,11 @@ export function bestFirst(all: readonly Standing[], metric: MetricSpec | undefin
   });
 }
 
-/** Points that count for the best come first, then those with a mean of some repeats, then those without any. */
-function kind({ whole, objective }: Standing): number {
-  if (objective === undefined) return 2;
-  return whole ? 0 : 1;
+/** Points that count for the best come first, then those with a mean of some repeats, those stopped early, and the rest. */
+function kind({ whole, objective, results }: Standing): number {
+  if (objective === undefined) return 3;
+  if (whole) return 0;
+  return results.some((result) => result.status === 'completed') ? 1 : 2;
 }
 
 /** Seconds, the mean over a point's repeats. */
@@ -58,11 +59,14 @@ export function pointCostUsd({ results }: Standing): number | undefined {
   return costs.length === 0 ? undefined : costs.reduce((sum, usd) => sum + usd, 0);
 }
 
-/** `completed`, `failed`, or how many of a point's repeats failed. */
+/** `completed`, `failed`, `stopped`, or how many of a point's repeats failed or were stopped. */
 export function pointStatus({ results }: Standing): string {
-  const failed = results.filter((result) => result.status === 'failed').length;
-  if (failed === 0) return results[0]?.status ?? '';
-  return results.length === 1 ? 'failed' : `${failed} of ${results.length} failed`;
+  if (results.length === 1) return results[0]!.status;
+  const parts = (['failed', 'stopped'] as const).flatMap((status) => {
+    const count = results.filter((result) => result.status === status).length;
+    return count === 0 ? [] : [`${count} of ${results.length} ${status}`];
+  });
+  return parts.length === 0 ? (results[0]?.status ?? '') : parts.join(', ');
 }
 
 function sortValue(standing: Standing, column: string): Json | undefined {

@@ -18,16 +18,17 @@ import { TpeSearcher, type TpeOptions } from './tpe/tpe';
  * The searcher of a sweep.
  *
  * @param seed 0 to 2^32 - 1; grid and list do not use it
+ * @param prior points of an earlier sweep that a method that learns begins with
  * @throws SweepError where nothing is left to run, or the method does not fit the parameters
  */
-export function createSearcher(spec: SweepSpec, seed: number): Searcher {
+export function createSearcher(spec: SweepSpec, seed: number, prior = 0): Searcher {
   const exclude = spec.exclude.map(excludePattern);
   const allowed = (points: readonly Assignment[]) => points.filter((point) => !exclude.some((e) => matches(e, point)));
   const included = allowed(distinct(spec.include)).map((point) => asDeclared(spec, point));
   const rest =
     spec.method === 'list'
       ? new ListSearcher(allowed(without(spec.points, included)))
-      : spaceSearcher(spec, spec.method, seed, (use) => {
+      : spaceSearcher({ ...spec, method: spec.method }, { seed, prior }, (use) => {
           const patterns = [...exclude, ...included.map(pointPattern)];
           return new Space({ parameters: spec.parameters, zip: spec.zip, use, exclude: patterns });
         });
@@ -36,13 +37,19 @@ export function createSearcher(spec: SweepSpec, seed: number): Searcher {
   return searcher;
 }
 
+/** What a searcher begins with. */
+interface Beginning {
+  readonly seed: number;
+  readonly prior: number;
+}
+
 function spaceSearcher(
-  spec: SweepSpec,
-  method: Exclude<Method, 'list'>,
-  seed: number,
+  spec: SweepSpec & { readonly method: Exclude<Method, 'list'> },
+  beginning: Beginning,
   space: (use: SpaceUse) => Space,
 ): Searcher {
-  switch (method) {
+  const { seed } = beginning;
+  switch (spec.method) {
     case 'grid':
       return new GridSearcher(space('grid'));
     case 'random':
@@ -50,9 +57,9 @@ function spaceSearcher(
     case 'sobol':
       return new SobolSearcher(space('draw'), seed);
     case 'tpe':
-      return new TpeSearcher(learnerOptions(spec, seed, space('draw')));
+      return new TpeSearcher(learnerOptions(spec, beginning, space('draw')));
     case 'bayes': {
-      const options = learnerOptions(spec, seed, space('draw'));
+      const options = learnerOptions(spec, beginning, space('draw'));
       const { acquisition = 'logei', limits } = spec;
       const successor = new TpeSearcher(options);
       return new BayesSearcher({ ...options, acquisition, workers: limits.parallel ?? 1, successor });
@@ -61,9 +68,9 @@ function spaceSearcher(
 }
 
 /** They begin as Sobol does, or at random where a space has more dimensions than that sequence. */
-function learnerOptions({ metric }: SweepSpec, seed: number, space: Space): TpeOptions {
+function learnerOptions({ metric }: SweepSpec, { seed, prior }: Beginning, space: Space): TpeOptions {
   const Initial = space.dimensions <= SOBOL_DIMENSIONS ? SobolSearcher : RandomSearcher;
-  return { space, seed, goal: metric?.goal ?? 'minimize', initial: new Initial(space, seed) };
+  return { space, seed, prior, goal: metric?.goal ?? 'minimize', initial: new Initial(space, seed) };
 }
 
 function distinct(points: readonly Assignment[]): Assignment[] {

@@ -4,7 +4,7 @@ import type { CategoricalDomain, ConstantDomain, Domain, ParameterSpec } from '.
 import { numberBranching, rowBranching, type Branching, type ParameterIndex, type Row } from './branching';
 import { drawnValues } from './drawn-values';
 import { gridLevels } from './grid-levels';
-import type { Values } from './values';
+import { varies, type Values } from './values';
 
 /** `grid`: levels, each once. `draw`: values with the probabilities of the domain. */
 export type SpaceUse = 'grid' | 'draw';
@@ -125,7 +125,7 @@ function numberAxis(
   const absent = rowBranching(parameters, [index], [{ values: [null], weight: 1 }], new Set([index]), dependents);
   return {
     members: [index],
-    varies: !(values.end - values.first === 1),
+    varies: varies(values),
     dependents,
     branching: (inactive) => (inactive.length > 0 ? absent : active),
   };

@@ -5,7 +5,7 @@ import type { Branching } from './branching';
 import { matches, type Pattern } from './pattern';
 import { traceOf, type Turn } from './trace';
 import { treeOf, type Edge, type Node } from './tree';
-import { choiceAt, positionOf } from './values';
+import { choiceAt, positionOf, varies } from './values';
 
 /** One choice at every axis. */
 type Path = readonly { readonly node: Node; readonly edge: Edge; readonly choice: number }[];
@@ -116,7 +116,7 @@ export class Space {
   /**
    * The point made by choosing at every axis in turn, with the choices.
    *
-   * @param pick a choice at an axis that varies; asked again while what it gives leads to excluded points alone, and no
+   * @param pick a choice at an axis that has more than one; asked again while what it gives leads to excluded points alone, and no
    *   longer when it gives `undefined`
    * @returns `undefined` where an axis is left without a choice
    */
@@ -124,7 +124,8 @@ export class Space {
     const path: Path[number][] = [];
     let node = this.root;
     while (node.branching) {
-      const step = node.dimension === undefined ? take(node, 0) : picked(node, node.dimension, pick);
+      const { branching, dimension } = node;
+      const step = dimension !== undefined && varies(branching.values) ? picked(node, dimension, pick) : take(node, 0);
       if (!step) return undefined;
       path.push(step);
       node = step.edge.node;

@@ -23,6 +23,16 @@ export interface Values<Value = Json> {
   at(t: number): number;
 }
 
+/** There is more than one value. */
+export function varies({ first, end }: Values<unknown>): boolean {
+  return !(end - first === 1);
+}
+
+/** The probability of a choice; 0 where values are continuous. */
+export function shareOf(values: Values<unknown>, choice: number): number {
+  return values.continuous ? 0 : values.below(choice + 1) - values.below(choice);
+}
+
 /** The place of a choice on the unit interval, from 0 to 1: the middle of its share. */
 export function positionOf(values: Values<unknown>, choice: number): number {
   return values.continuous ? values.below(choice) : (values.below(choice) + values.below(choice + 1)) / 2;

@@ -1,4 +1,5 @@
 import { applyFlags, type ParameterFlag } from './flags';
+import { fromKatib, isKatib } from './katib';
 import { normalise } from './normalise';
 import { type Problem, ProblemList } from './problem';
 import { readCsv } from './read-csv';
@@ -41,8 +42,14 @@ export function parseSweepFile(text: string, { fileName, flags = [] }: LoadOptio
   const warnings = new ProblemList();
   const root = read(content, fileName, problems);
   if (root !== undefined) refuseKeys(root, problems);
-  const file = root && expandShorthand(root, problems, warnings);
+  const file = root && toFull(root, problems, warnings);
   return finish(content, file, { fileName, flags }, problems, warnings);
+}
+
+/** Whichever way a file is written, as one with the keys of a sweep file. */
+function toFull(root: SourceNode, problems: ProblemList, warnings: ProblemList): FullFile | undefined {
+  if (isKatib(root)) return { shape: 'full', root: fromKatib(root, problems, warnings) };
+  return expandShorthand(root, problems, warnings);
 }
 
 /** A grid made of `-p` flags alone. */

@@ -5,6 +5,7 @@ import { durationSec } from './duration';
 import { nearest } from '../contract/nearest';
 import { type Declared, readParameters } from './parameters';
 import { MAX_PROBLEMS, type ProblemList } from './problem';
+import { checkEarlyTerminate, toEarlyTerminate } from './rules/early-terminate';
 import { readExclude } from './rules/exclude';
 import { readInclude } from './rules/include';
 import {
@@ -63,6 +64,7 @@ export function normalise(
   refusePlanned(sections, root, problems);
   const space = readSpace(sections, method, root, problems, warnings);
   checkRunCap(sections, root, problems);
+  if (sections.early_terminate) checkEarlyTerminate(sections.early_terminate, root, problems, warnings);
   if (!problems.isEmpty || method === undefined) return undefined;
   const spec = toSpec(sections, method, space, root, fileName, warnings);
   warnSageMakerLimits(spec, root.place, warnings);
@@ -132,12 +134,8 @@ function isMistyped(key: string, root: MapNode): boolean {
   return unknown.some((other) => nearest(other, FILE_KEYS) === key);
 }
 
-function refusePlanned({ early_terminate, backend }: Sections, root: MapNode, problems: ProblemList): void {
+function refusePlanned({ backend }: Sections, root: MapNode, problems: ProblemList): void {
   const place = (key: string): SourceNode['place'] => child(root, key)?.place ?? root.place;
-  if (early_terminate !== undefined) {
-    const message = `early_terminate '${early_terminate.type}' is not available yet; leave it out`;
-    problems.add(place('early_terminate'), ['early_terminate'], 'NotAvailableYet', message);
-  }
   if ((PLANNED_BACKENDS as readonly unknown[]).includes(backend)) {
     const message = `backend '${backend}' is not available yet; use ${BACKENDS.map((name) => `'${name}'`).join(', ')}`;
     problems.add(place('backend'), ['backend'], 'NotAvailableYet', message);
@@ -217,6 +215,7 @@ function toSpec(
     include: space.include,
     points: space.points,
     repeats,
+    ...(sections.early_terminate && { earlyTerminate: toEarlyTerminate(sections.early_terminate) }),
     ...given({ seed, runCap: sections.run_cap ?? inferRunCap(parameters, method, repeats, root, warnings) }),
     limits: toLimits(limits),
     retry: { attempts: retry.attempts ?? 1, ...given({ exitCodes: retry.exit_codes }) },

@@ -143,14 +143,20 @@ export const resourcesSchema = z
 
 export const earlyTerminateSchema = z
   .strictObject({
-    type: z.enum(['asha', 'hyperband', 'median']),
-    min_iter: z.int().min(1).optional(),
-    max_iter: z.int().min(1).optional(),
-    s: z.number().optional(),
-    eta: z.number().gt(1).optional(),
-    strict: z.boolean().optional(),
+    type: z.enum(['asha', 'hyperband', 'median']).describe('The rule by which trials are stopped.'),
+    min_iter: z.int().min(1).optional().describe('The first step at which a trial may be stopped.'),
+    max_iter: z.int().min(2).optional().describe('For asha and hyperband: trials are stopped below this step only.'),
+    s: z.int().min(1).max(100).optional().describe('How often a trial is judged, counted back from `max_iter`.'),
+    eta: z.number().gt(1).optional().describe('About one trial in eta goes on each time. Default 3.'),
+    strict: z.boolean().optional().describe('For hyperband: stops more trials. Default false.'),
+    min_trials: z
+      .int()
+      .min(1)
+      .max(100_000)
+      .optional()
+      .describe('For median: other trials that must have come as far before one is stopped. Default 3.'),
   })
-  .describe('Not available yet.');
+  .describe('When trials that do badly are stopped early.');
 
 const channelName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, {
   error: 'letters, digits, `.`, `_` and `-`, starting with a letter or digit, at most 64 characters',

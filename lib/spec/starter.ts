@@ -34,6 +34,8 @@ seed: 1
 # zip: [[width, depth]]     # walk lists of values together instead of crossing them
 # repeats: 3                # trials of each point; the objective is their mean
 
+# early_terminate: { type: asha, min_iter: 1, max_iter: 81 }   # stop trials that do badly; see docs/early-stopping.md
+
 # limits:
 #   parallel: 4             # trials at once
 #   max_failed: 5           # stop when more than this many trials failed

@@ -38,6 +38,8 @@ export interface SweepSpec {
   readonly repeats: number;
   /** 0 to 2^32 - 1. Absent: drawn when the sweep is created and kept in its lock. */
   readonly seed?: number;
+  /** When trials that do badly are ended early. Absent: never. With it there is a metric. */
+  readonly earlyTerminate?: EarlyTerminateSpec;
   /** The largest number of trials, at least `repeats`. */
   readonly runCap?: number;
   readonly limits: LimitsSpec;
@@ -58,6 +60,31 @@ export interface MetricSpec {
   readonly target?: number;
   /** Which of a trial's reported values is its objective: the last one or the best one. */
   readonly mode: 'last' | 'best';
+}
+
+export type EarlyTerminateSpec = HalvingSpec | MedianSpec;
+
+/** Trials are compared at rungs, steps that the program reports, and about one in eta goes on at each. */
+export interface HalvingSpec {
+  readonly type: 'asha' | 'hyperband';
+  /** The first rung, at least 1; others follow at eta times the one before. Absent with `s`. */
+  readonly minIter?: number;
+  /** Rungs are below it. */
+  readonly maxIter?: number;
+  /** The number of rungs, counted back from `maxIter`. */
+  readonly s?: number;
+  /** Above 1. */
+  readonly eta: number;
+  /** Hyperband alone: a trial is judged by its value at the rung, not by its best one so far. */
+  readonly strict: boolean;
+}
+
+export interface MedianSpec {
+  readonly type: 'median';
+  /** The first step at which a trial may be stopped, at least 1. */
+  readonly minIter: number;
+  /** Other trials that must have come as far before one is stopped, at least 1. */
+  readonly minTrials: number;
 }
 
 export interface ParameterSpec {

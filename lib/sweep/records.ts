@@ -92,6 +92,15 @@ export interface InterruptionRecord {
   readonly costUsd?: number;
 }
 
+/** `reports/…`: an attempt came to a rung of early stopping. The value is in the key. */
+export interface ReportRecord {
+  readonly v: 1;
+  /** At which the program reported the value. */
+  readonly step: number;
+  /** ISO 8601, by the store's clock. */
+  readonly at: string;
+}
+
 export type ResultStatus = 'completed' | 'failed' | 'stopped';
 
 /** `results/…`: how a trial ended; created once, last. */
@@ -104,11 +113,11 @@ export interface ResultRecord {
   readonly parameters: Assignment;
   /** Which repeat of its point this is, from 0. */
   readonly repeat: number;
-  /** Finite; absent when the trial failed or the sweep declares no metric. */
+  /** Finite; absent when the trial failed, was stopped without one, or the sweep declares no metric. */
   readonly objective?: number;
   /** The last finite value of every metric seen. */
   readonly metrics: { readonly [name: string]: number };
-  /** Why it failed. */
+  /** Why it failed or was stopped. */
   readonly reason?: string;
   readonly worker: string;
   /** ISO 8601, by the store's clock. */

@@ -1,6 +1,6 @@
 import { pointOfTrial } from '../search/trials';
 import type { Assignment, MetricSpec, SweepSpec } from '../spec/sweep-spec';
-import type { ResultRecord } from './records';
+import type { ResultRecord, ResultStatus } from './records';
 
 /** A point of the space and what its repeats gave. */
 export interface Standing {
@@ -9,9 +9,12 @@ export interface Standing {
   readonly parameters: Assignment;
   /** Results of its repeats so far, in trial order. */
   readonly results: readonly ResultRecord[];
-  /** Mean objective of the completed repeats; absent when there is none. */
+  /**
+   * Mean objective of the completed repeats. Where none has completed, that of the repeats that were stopped early, which
+   * tells how they stood and never makes a point the best. Absent when there is none of either.
+   */
   readonly objective?: number;
-  /** Sample standard deviation of the objective; absent below two completed repeats. */
+  /** Sample standard deviation over the same repeats; absent below two. */
   readonly spread?: number;
   /** Every repeat has completed: only then the point counts for the best and for the target. */
   readonly whole: boolean;
@@ -54,7 +57,7 @@ export function bestStanding(all: readonly Standing[], metric: MetricSpec | unde
 export function bestRepeat(standing: Standing, metric: MetricSpec): ResultRecord | undefined {
   let best: ResultRecord | undefined;
   for (const result of standing.results) {
-    if (result.objective === undefined) continue;
+    if (result.status !== 'completed' || result.objective === undefined) continue;
     if (best?.objective === undefined || isBetter(result.objective, best.objective, metric.goal)) best = result;
   }
   return best;
@@ -71,7 +74,8 @@ export function reachesTarget(standing: Standing | undefined, { metric }: Pick<S
 }
 
 function standing(point: number, results: readonly ResultRecord[], repeats: number): Standing {
-  const values = results.flatMap((result) => (result.objective === undefined ? [] : [result.objective]));
+  const completed = objectives(results, 'completed');
+  const values = completed.length > 0 ? completed : objectives(results, 'stopped');
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
   return {
@@ -82,4 +86,10 @@ function standing(point: number, results: readonly ResultRecord[], repeats: numb
     ...(values.length > 1 ? { spread: Math.sqrt(squares / (values.length - 1)) } : {}),
     whole: results.length === repeats && results.every((result) => result.status === 'completed'),
   };
+}
+
+function objectives(results: readonly ResultRecord[], status: ResultStatus): number[] {
+  return results.flatMap((result) =>
+    result.status === status && result.objective !== undefined ? [result.objective] : [],
+  );
 }

@@ -6,7 +6,7 @@ import type { Exit } from './program';
 const MAX_NAMES = 10;
 
 /** How an attempt ended. */
-export type Outcome = Completed | Failed | Interrupted;
+export type Outcome = Completed | Failed | Interrupted | Stopped;
 
 export interface Completed {
   readonly kind: 'completed';
@@ -23,6 +23,13 @@ export interface Failed {
 export interface Interrupted {
   readonly kind: 'interrupted';
   readonly reason: string;
+}
+
+/** It did worse than others at the same step: there is no point in going on. */
+export interface Stopped {
+  readonly kind: 'stopped';
+  readonly reason: string;
+  readonly objective?: number;
 }
 
 /**
@@ -59,6 +66,14 @@ export function judge(
   }
   if (!Number.isFinite(value)) return failed(`'${metric.name}' is ${value}`, '', { exitCode: 0 });
   return { kind: 'completed', objective: value };
+}
+
+/** What comes of a program that was stopped early: the objective that it had by then, if that is a number. */
+export function stoppedEarly(reason: string, log: MetricLog, metric: MetricSpec | undefined): Stopped {
+  // One that goes on from a checkpoint may be stopped before it has reported anything itself.
+  const value = metric && (objective(log, metric) ?? log.steps.get(metric.name)?.at(-1)?.value);
+  const isNumber = value !== undefined && Number.isFinite(value);
+  return { kind: 'stopped', reason, ...(isNumber ? { objective: value } : {}) };
 }
 
 /** Names that hold another one, in whatever case, go before the rest. */

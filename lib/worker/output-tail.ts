@@ -51,6 +51,19 @@ export class OutputTail {
   }
 }
 
+/** The beginning of a file as text; empty when there is none. */
+export function firstText(file: string, characters: number): string {
+  if (!statSync(file, { throwIfNoEntry: false })?.isFile()) return '';
+  const descriptor = openSync(file, 'r');
+  try {
+    const buffer = Buffer.alloc(4 * characters);
+    const length = readSync(descriptor, buffer, 0, buffer.length, 0);
+    return buffer.toString('utf8', 0, length).slice(0, characters).trim();
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
 /** The end of a file as text, at most `bytes`; empty when there is none. */
 export function lastText(file: string, bytes: number): string {
   const descriptor = openIfThere(file);

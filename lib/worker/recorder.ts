@@ -12,7 +12,7 @@ import { countTrials, isFinalFailure } from '../sweep/decide';
 import type { FailureRecord, Manifest, ResultRecord } from '../sweep/records';
 import { reachesTarget, standings } from '../sweep/standings';
 import type { MetricLog } from './metric-scanner';
-import type { Completed, Failed, Interrupted } from './outcome';
+import type { Completed, Failed, Interrupted, Stopped } from './outcome';
 import type { TrialReport } from './trial-run';
 
 export interface RecorderOptions {
@@ -37,6 +37,12 @@ export class Recorder {
   async completed(attempt: ClaimedAttempt, report: TrialReport, outcome: Completed): Promise<void> {
     const objective = outcome.objective === undefined ? {} : { objective: outcome.objective };
     await this.end({ ...this.result(attempt, report), status: 'completed', ...objective });
+  }
+
+  /** Never tried again: it was not the attempt that was at fault. */
+  async stopped(attempt: ClaimedAttempt, report: TrialReport, outcome: Stopped): Promise<void> {
+    const { kind: status, ...rest } = outcome;
+    await this.end({ ...this.result(attempt, report), status, ...rest });
   }
 
   /** Whether another attempt follows. */

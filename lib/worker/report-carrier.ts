@@ -38,12 +38,17 @@ export class ReportCarrier {
     if (this.log.range.size > 0) await this.folder.store.write(this.key(RANGES), asJson(this.log.range));
   }
 
-  /** Stores the intermediate reports. @param home a folder for the file */
-  async saveSteps(home: string): Promise<void> {
+  /**
+   * Stores the intermediate reports.
+   *
+   * @param home a folder for the file
+   * @param final the program has ended
+   */
+  async saveSteps(home: string, final: boolean): Promise<void> {
     if (this.log.steps.size === 0) return;
     const file = join(home, STEPS);
     writeFileSync(file, asJson(this.log.steps));
-    await this.folder.store.upload(this.key(STEPS), file, { final: true });
+    await this.folder.store.upload(this.key(STEPS), file, { final });
   }
 
   private key(name: string): string {

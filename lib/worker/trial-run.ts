@@ -1,8 +1,8 @@
-import { closeSync, mkdirSync, openSync, readSync, statSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { TransferMeter, type OnTransfer } from '../channels/transfer';
-import { attemptFolder, attemptName } from '../contract/object-keys';
+import type { OnTransfer } from '../channels/transfer';
+import { attemptName } from '../contract/object-keys';
 import type { ClaimedAttempt } from '../folder/claimer';
 import { lookEveryMs } from '../folder/pace';
 import type { SweepFolder } from '../folder/sweep-folder';
@@ -11,15 +11,17 @@ import { repeatOfTrial } from '../search/trials';
 import type { Manifest } from '../sweep/records';
 import { packFolder } from './archive';
 import { closeHome, openHome } from './attempt-home';
+import { AttemptUploads } from './attempt-uploads';
 import { CheckpointSync } from './checkpoints';
+import { EarlyStopping } from './early-stopping';
 import type { Guard } from './guard';
 import { standingPaths, type Layout } from './layout';
 import { MetricLog, scanJsonLine, scanLine } from './metric-scanner';
 import { nearMiss } from './near-miss';
-import { judge, type Outcome } from './outcome';
-import { lastText, OutputTail } from './output-tail';
+import { judge, stoppedEarly, type Outcome } from './outcome';
+import { firstText, lastText, OutputTail } from './output-tail';
 import { isUnfitInput, Program, type Exit } from './program';
-import { repeatedly } from './repeatedly';
+import { repeatedly, type Repetition } from './repeatedly';
 import { ReportCarrier } from './report-carrier';
 import { checkRoom } from './room';
 import { stageTrial } from './stage';
@@ -34,12 +36,12 @@ const LOGS = ['stdout.log', 'stderr.log'];
 /** What a program can do to its own files so that they cannot be read. */
 const UNREADABLE = ['EACCES', 'EPERM', 'ELOOP', 'ENAMETOOLONG', 'ENOENT', 'ENOTDIR'];
 const TIMEOUT_GRACE_MS = 30_000;
+/** How often to read what a program reports where that may end it. A request is made only when there is something new. */
+const LOOK_FOR_REPORTS_MS = 250;
 /** Less than the 30 s that AWS gives between SIGTERM and SIGKILL: the rest is for storing checkpoints. */
 const INTERRUPT_GRACE_MS = 25_000;
 /** About 24 days: a timer that is set for longer goes off at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
-/** Logs up to this size are stored whenever they grew, larger ones when they doubled. */
-const SMALL_LOG = 1024 * 1024;
 
 export interface RunContext {
   readonly folder: SweepFolder;
@@ -78,8 +80,10 @@ export class TrialRun {
   private readonly checkpoints: CheckpointSync;
   private readonly log: MetricLog;
   private readonly reports: ReportCarrier;
+  /** Absent where every trial runs to its end. */
+  private readonly stopping: EarlyStopping | undefined;
   private readonly tails: readonly OutputTail[];
-  private readonly storedLogs = new Map<string, number>();
+  private readonly uploads: AttemptUploads;
   private program: Program | undefined;
   private ending: Outcome | undefined;
   private broken: { readonly error: unknown } | undefined;
@@ -92,6 +96,8 @@ export class TrialRun {
     const { manifest } = context;
     this.log = new MetricLog(manifest.spec.metric?.name);
     this.reports = new ReportCarrier(context.folder, attempt, this.log);
+    this.uploads = new AttemptUploads(context.folder, attempt, context.onTransfer);
+    this.stopping = EarlyStopping.of(manifest, context.folder, attempt, this.log);
     this.paths = stageTrial(join(this.home, 'ml'), {
       id: attempt,
       sweep: manifest.id,
@@ -112,6 +118,7 @@ export class TrialRun {
     const { folder, manifest, guard } = this.context;
     if (this.attempt.attempt > 1) await this.checkpoints.restore();
     if (this.checkpoints.any) await this.reports.restore();
+    this.stopping?.begin();
     const startedAt = folder.clock.timestamp();
     const begin = performance.now();
     try {
@@ -127,6 +134,7 @@ export class TrialRun {
       () => this.tick(),
       (error) => this.fail(error),
     );
+    const looks = this.stopping && this.lookForReports(this.stopping);
     if (this.ending) void this.program.terminate(this.context.interruptGraceMs ?? INTERRUPT_GRACE_MS);
     const exit = await this.program.exited;
     // What would end the program from here on comes too late: what it finished stands.
@@ -134,11 +142,13 @@ export class TrialRun {
     clearTimeout(timeout);
     guard.watch(undefined);
     const durationSec = (performance.now() - begin) / 1000;
-    await ticks.stop();
+    await Promise.all([ticks.stop(), looks?.stop()]);
     for (const tail of this.tails) await tail.end();
     if (this.broken) throw this.broken.error;
     if (!ending) checkRoom(this.context.scratch);
-    const judged = ending ?? judge(exit, this.log, manifest.spec.metric, this.failureText(exit), () => this.nearMiss());
+    // Of an interrupted attempt the next one tells, and there may be no time.
+    if (ending?.kind !== 'interrupted') await this.stopping?.share();
+    const judged = this.judge(exit, ending);
     const { outcome, artifacts } = await this.keep(judged);
     return { outcome, log: this.log, startedAt, endedAt: folder.clock.timestamp(), durationSec, artifacts };
   }
@@ -190,13 +200,40 @@ export class TrialRun {
     });
   }
 
+  /** Has the sweep's rule judge what the program reports. */
+  private lookForReports(stopping: EarlyStopping): Repetition {
+    const look = async (): Promise<void> => {
+      if (this.ending) return;
+      for (const tail of this.tails) await tail.poll();
+      const reason = await stopping.look();
+      if (reason !== undefined) this.end({ kind: 'stopped', reason }, this.context.timeoutGraceMs ?? TIMEOUT_GRACE_MS);
+    };
+    return repeatedly(LOOK_FOR_REPORTS_MS, look, (error) => this.fail(error));
+  }
+
+  /** What is made of the program's end, or of why it was ended, now that all it reported is known. */
+  private judge(exit: Exit, ending: Outcome | undefined): Outcome {
+    const { metric } = this.context.manifest.spec;
+    if (ending?.kind === 'stopped') return stoppedEarly(ending.reason, this.log, metric);
+    return ending ?? judge(exit, this.log, metric, this.failureText(exit), () => this.nearMiss());
+  }
+
   /** Stores logs and checkpoints as they are now. */
   private async tick(): Promise<void> {
     for (const tail of this.tails) await tail.poll();
-    for (const name of LOGS) await this.storeLog(name, false);
-    if (await this.checkpoints.save(true)) await this.reports.saveRanges();
+    for (const name of LOGS) await this.uploads.log(name, this.logFile(name), false);
+    if (await this.checkpoints.save(true)) await this.saveReports();
     const unfit = this.unfitCheckpoint();
     if (unfit) this.end(unfit, this.context.timeoutGraceMs ?? TIMEOUT_GRACE_MS);
+  }
+
+  /** What the attempt that goes on from the checkpoints has to know, should this one end without a word. */
+  private async saveReports(): Promise<void> {
+    await this.reports.saveRanges();
+    if (!this.stopping) return;
+    // No checkpoint may hold more than was read.
+    for (const tail of this.tails) await tail.poll();
+    await this.reports.saveSteps(this.home, false);
   }
 
   /** An attempt would begin anew, time and again, without a checkpoint that cannot be carried to it. */
@@ -255,8 +292,8 @@ export class TrialRun {
     // First: a worker that has to go may have seconds left, and without these the next attempt begins anew.
     if (outcome.kind !== 'completed') await this.checkpoints.save(false);
     if (outcome.kind !== 'completed' && this.checkpoints.any) await this.reports.saveRanges();
-    for (const name of LOGS) await this.storeLog(name, true);
-    await this.reports.saveSteps(this.home);
+    for (const name of LOGS) await this.uploads.log(name, this.logFile(name), true);
+    await this.reports.saveSteps(this.home, true);
     if (outcome.kind === 'interrupted') return [];
     const artifacts: string[] = [];
     for (const [name, source] of [
@@ -265,39 +302,9 @@ export class TrialRun {
     ] as const) {
       const file = join(this.home, name);
       if (!(await packFolder(source, file))) continue;
-      await this.upload(name, file, true);
+      await this.uploads.store(name, file, true);
       artifacts.push(name);
     }
     return artifacts;
-  }
-
-  private async storeLog(name: string, last: boolean): Promise<void> {
-    const file = this.logFile(name);
-    const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
-    const stored = this.storedLogs.get(name) ?? 0;
-    if (size === stored || (!last && size > SMALL_LOG && size < 2 * stored)) return;
-    await this.upload(name, file, last);
-    this.storedLogs.set(name, size);
-  }
-
-  private async upload(name: string, file: string, final: boolean): Promise<void> {
-    const { folder, onTransfer = () => undefined } = this.context;
-    const what = `trial ${this.attempt.trial}: ${name}`;
-    const meter = new TransferMeter({ what, verb: 'uploading', totalBytes: statSync(file).size }, onTransfer);
-    await folder.store.upload(attemptFolder(this.attempt) + name, file, { final, onProgress: meter.file() });
-    meter.end();
-  }
-}
-
-/** The beginning of a file as text; empty when there is none. */
-function firstText(file: string, characters: number): string {
-  if (!statSync(file, { throwIfNoEntry: false })?.isFile()) return '';
-  const descriptor = openSync(file, 'r');
-  try {
-    const buffer = Buffer.alloc(4 * characters);
-    const length = readSync(descriptor, buffer, 0, buffer.length, 0);
-    return buffer.toString('utf8', 0, length).slice(0, characters).trim();
-  } finally {
-    closeSync(descriptor);
   }
 }

@@ -38,7 +38,7 @@ export async function work(options: WorkOptions): Promise<Tally> {
   const guard = new Guard(scratch);
   try {
     const channels = await fetchInputs(options, scratch);
-    if (!channels) return { completed: 0, failed: 0 };
+    if (!channels) return { completed: 0, failed: 0, stopped: 0 };
     const local = { ...manifest, lock: { ...manifest.lock, channels } };
     const env = { ...process.env, PATH: [...options.path, container, process.env['PATH']].join(delimiter) };
     const told = options.onTransfer ? { onTransfer: options.onTransfer } : {};
@@ -48,7 +48,7 @@ export async function work(options: WorkOptions): Promise<Tally> {
       context,
       worker,
       host,
-      searcher: createSearcher(manifest.spec, manifest.lock.seed),
+      searcher: createSearcher(manifest.spec, manifest.lock.seed, manifest.lock.prior?.points),
       random: Math.random,
     }).run();
   } finally {

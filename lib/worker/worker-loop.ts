@@ -11,6 +11,7 @@ import { TrialRun, type RunContext, type TrialReport } from './trial-run';
 export type WorkerEvent =
   | { readonly kind: 'started' | 'interrupted'; readonly id: AttemptId }
   | { readonly kind: 'completed'; readonly id: AttemptId; readonly objective?: number; readonly durationSec: number }
+  | { readonly kind: 'stopped'; readonly id: AttemptId; readonly reason: string }
   | { readonly kind: 'failed'; readonly id: AttemptId; readonly reason: string; readonly final: boolean };
 
 export interface WorkerOptions {
@@ -22,7 +23,7 @@ export interface WorkerOptions {
   readonly linger: boolean;
   /** Milliseconds to stay so where the store is metered. @default five minutes */
   readonly idleMs?: number;
-  /** Trials after whose end to leave, whether they completed or failed. @default as many as there are */
+  /** Trials after whose end to leave, whether they completed, failed or were stopped. @default as many as there are */
   readonly limit?: number;
   /** Aborted: claim nothing more and end after the trial that runs. */
   readonly drain: AbortSignal;
@@ -42,6 +43,8 @@ const IDLE_MS = 5 * 60_000;
 export interface Tally {
   completed: number;
   failed: number;
+  /** Stopped early. */
+  stopped: number;
 }
 
 /** Claims a trial, runs it, records the result, and repeats until nothing is left to claim. */
@@ -50,7 +53,7 @@ export class Worker {
   private readonly claimer: Claimer;
   private readonly recorder: Recorder;
   private readonly intervalMs: number;
-  private readonly tally: Tally = { completed: 0, failed: 0 };
+  private readonly tally: Tally = { completed: 0, failed: 0, stopped: 0 };
   private idleSince: number | undefined;
 
   constructor(options: WorkerOptions) {
@@ -68,7 +71,7 @@ export class Worker {
     const { limit = Infinity, linger } = this.options;
     // A sweep that was resumed may have nothing left to spend.
     await this.recorder.stopAtMaxCost();
-    while (!this.leaving && this.tally.completed + this.tally.failed < limit) {
+    while (!this.leaving && this.ended < limit) {
       const step = await this.claimer.next();
       if (step.kind === 'done') {
         if (step.why === 'complete') await this.recorder.finish();
@@ -85,6 +88,10 @@ export class Worker {
     const { context, idleMs = IDLE_MS } = this.options;
     this.idleSince ??= performance.now();
     return !context.folder.store.metered || performance.now() - this.idleSince < idleMs;
+  }
+
+  private get ended(): number {
+    return this.tally.completed + this.tally.failed + this.tally.stopped;
   }
 
   private get leaving(): boolean {
@@ -159,6 +166,11 @@ export class Worker {
         await this.recorder.completed(attempt, report, outcome);
         this.tally.completed += 1;
         onEvent({ id: attempt, durationSec, ...outcome });
+        return false;
+      case 'stopped':
+        await this.recorder.stopped(attempt, report, outcome);
+        this.tally.stopped += 1;
+        onEvent({ kind: 'stopped', id: attempt, reason: outcome.reason });
         return false;
       case 'interrupted':
         await this.recorder.interrupted(attempt, outcome);

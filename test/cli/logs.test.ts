@@ -36,6 +36,14 @@ describe('one look', () => {
     expect(io.stderr).toBe('');
   });
 
+  test('says that a trial was stopped early, and why', async () => {
+    await hold(sweep, { trial: 1, attempt: 1 });
+    await storeLog(sweep, { trial: 1, attempt: 1 }, 'epoch=1 loss=9\n');
+    await sweep.folder.recordResult(resultOf(1, { status: 'stopped', reason: 'asha at step 1: loss 9' }));
+    const io = await logs(1);
+    expect([io.stdout, io.stderr]).toEqual(['epoch=1 loss=9\n', 'trial 1 was stopped early: asha at step 1: loss 9\n']);
+  });
+
   test('shows the latest attempt, or the one asked for, and how it ended', async () => {
     await hold(sweep, { trial: 1, attempt: 1 });
     await storeLog(sweep, { trial: 1, attempt: 1 }, 'first\n');

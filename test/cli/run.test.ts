@@ -37,6 +37,17 @@ describe('a sweep that runs to its end', () => {
     expect(failed.stderr).toMatch(/^trial 2 failed: /);
   });
 
+  test('says so where trials were to be stopped early and reported nothing to judge them by', async () => {
+    toy.values([1, 2], { early_terminate: { type: 'asha' } });
+    const plan = await toy.sweep('run', '--grid', 'sweep.json', '--dry-run');
+    expect(plan.stdout).toContain('trials that do badly are stopped early, by asha\n');
+    const run = await toy.sweep('run', '--grid', 'sweep.json');
+    expect(run.exitCode).toBe(0);
+    expect(run.stderr).toMatch(
+      /early_terminate stopped nothing: no trial printed loss with epoch= or step= on the line/,
+    );
+  });
+
   test('is events alone for programs', async () => {
     toy.values([5, 1]);
     const { exitCode, events, stderr } = await toy.sweep('run', '--grid', 'sweep.json', '--json');

@@ -158,7 +158,7 @@ function oneOf(point: Assignment): Assignment {
 }
 
 /** Rows of a zip group that agree with a point in the parameters that it sets. */
-function rowsWith(spec: SweepSpec, group: readonly string[], point: Assignment): number[] {
+export function rowsWith(spec: SweepSpec, group: readonly string[], point: Assignment): number[] {
   const lists = group.map((name) => {
     const { domain } = spec.parameters.find((parameter) => parameter.name === name)!;
     return domain.kind === 'categorical' ? domain.values : [];

@@ -8,6 +8,7 @@ import { REPOSITORY } from './staged-program';
 describe.each([
   ['examples/digits/sweep.json', 30],
   ['examples/digits/random.yaml', 24],
+  ['examples/digits-epochs/sweep.yaml', 100],
   ['examples/linear/sweep.yaml', 12],
 ])('%s', (path, trials) => {
   const file = join(REPOSITORY, path);

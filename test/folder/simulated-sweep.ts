@@ -7,6 +7,7 @@ import type { Searcher } from '../../lib/search/searcher';
 import { MemoryStore } from '../../lib/store/memory-store';
 import type { Store } from '../../lib/store/store';
 import type { Manifest, ResultRecord } from '../../lib/sweep/records';
+import { EarlyStopping } from '../../lib/worker/early-stopping';
 import { MetricLog } from '../../lib/worker/metric-scanner';
 import { Recorder } from '../../lib/worker/recorder';
 import { LedgerStore } from '../support/ledger-store';
@@ -16,7 +17,7 @@ import { uniform } from '../support/uniform';
 
 /** What a program does in one attempt. */
 export interface Act {
-  /** Heartbeats that it lasts. */
+  /** Heartbeats that it lasts. At each it reports its objective, and may be stopped early where the sweep does so. */
   readonly beats: number;
   readonly ending: 'complete' | 'fail' | 'interrupt';
   readonly exitCode?: number;
@@ -170,15 +171,25 @@ class SimulatedWorker {
     const failures = await this.sweep.folder.attempts(keys.FAILURES, attempt.trial);
     const act = this.plan.act(attempt, failures.length);
     const startedAt = folder.clock.timestamp();
-    for (let beat = 0; beat < act.beats; beat++) {
-      await this.sweep.simulation.sleep(process, HEARTBEAT_MS);
-      await folder.beat(attempt, process.name);
-    }
-    if (act.silent !== undefined) await this.sweep.simulation.sleep(process, act.silent * HEARTBEAT_MS);
     const objective = act.objective ?? attempt.trial;
     const log = new MetricLog();
+    const stopping = EarlyStopping.of(this.plan.manifest, folder, attempt, log);
+    let reason: string | undefined;
+    for (let beat = 0; beat < act.beats && reason === undefined; beat++) {
+      await this.sweep.simulation.sleep(process, HEARTBEAT_MS);
+      await folder.beat(attempt, process.name);
+      log.record('loss', objective, beat + 1);
+      reason = await stopping?.look();
+    }
+    if (act.silent !== undefined) await this.sweep.simulation.sleep(process, act.silent * HEARTBEAT_MS);
     log.record('loss', objective, undefined);
+    await stopping?.share();
     const report = { log, startedAt, endedAt: folder.clock.timestamp(), durationSec: act.beats, artifacts: [] };
+    if (reason !== undefined) {
+      const outcome = { kind: 'stopped', reason, objective } as const;
+      await recorder.stopped(attempt, { ...report, outcome }, outcome);
+      return false;
+    }
     switch (act.ending) {
       case 'interrupt':
         await recorder.interrupted(attempt, { reason: 'told to' });

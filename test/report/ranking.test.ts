@@ -60,3 +60,16 @@ test('a point of several repeats says how many failed, and how long one takes', 
   expect(pointStatus(all[3]!)).toBe('failed');
   expect(pointStatus(all[0]!)).toBe('completed');
 });
+
+test('points that were stopped early come after those that completed, and say so', () => {
+  const stopped = { status: 'stopped', objective: 0 } as const;
+  const ended = [resultOf(0, stopped), resultOf(1, { objective: 5 }), failed];
+  const ranked = bestFirst(standings(ended, 1), manifest.spec.metric);
+  expect(ranked.map((standing) => [standing.point, pointStatus(standing)])).toEqual([
+    [1, 'completed'],
+    [0, 'stopped'],
+    [3, 'failed'],
+  ]);
+  const [point] = standings([resultOf(0), resultOf(1, stopped), { ...failed, trial: 2 }], 3);
+  expect(pointStatus(point!)).toBe('1 of 3 failed, 1 of 3 stopped');
+});

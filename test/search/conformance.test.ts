@@ -1,25 +1,10 @@
 import fc from 'fast-check';
 import { createSearcher } from '../../lib/search/registry';
-import type { Domain, SweepSpec } from '../../lib/spec/sweep-spec';
+import { learningSearcherConformance } from '../conformance/learning-searcher';
 import { searcherConformance } from '../conformance/searcher';
-import { enumerate, isExcluded, same } from './enumerate';
-import { domainValues, specs, sweepSpec } from './specs';
-
-function contains(domain: Domain, value: unknown): boolean {
-  const values = domainValues(domain);
-  if (values) return values.some((other) => same(other, value));
-  if (typeof value !== 'number' || !Number.isFinite(value)) return false;
-  if (domain.kind === 'float') return value >= domain.min && value <= domain.max;
-  if (domain.kind !== 'normal') return false;
-  const isMultiple = domain.q === undefined || Number((Math.round(value / domain.q) * domain.q).toFixed(1)) === value;
-  return isMultiple && (domain.scale === 'linear' || value > 0 || (domain.q !== undefined && value === 0));
-}
-
-function allows(spec: SweepSpec, name: string, value: unknown): boolean {
-  if (spec.method === 'list') return spec.points.some((point) => same(point[name], value));
-  const parameter = spec.parameters.find((other) => other.name === name);
-  return parameter !== undefined && contains(parameter.domain, value);
-}
+import { allows } from './allows';
+import { enumerate, isExcluded } from './enumerate';
+import { specs, sweepSpec } from './specs';
 
 for (const method of ['grid', 'random', 'sobol', 'tpe'] as const) {
   searcherConformance({
@@ -31,6 +16,16 @@ for (const method of ['grid', 'random', 'sobol', 'tpe'] as const) {
     allows,
   });
 }
+
+learningSearcherConformance({
+  name: 'tpe',
+  create: createSearcher,
+  spec: (rest) => sweepSpec({ method: 'tpe', ...rest }),
+  finite: specs('tpe', 'finite'),
+  points: enumerate,
+  infinite: specs('tpe', 'infinite'),
+  allows,
+});
 
 const point = fc.record(
   { a: fc.nat(2), b: fc.constantFrom('x', [1], null), c: fc.nat(1) },

@@ -48,4 +48,21 @@ describe('proposals never change', () => {
       ),
     ).toMatchSnapshot();
   });
+
+  it.each([
+    ['tpe', every, 42],
+    ['tpe', finite, 0],
+  ] as const)('%s after a history %#', (method, parameters, seed) => {
+    const random = createSearcher(sweepSpec({ method: 'random', parameters }), 1);
+    const points = Array.from({ length: 50 }, (_, k) => random.propose(k)!);
+    const history = {
+      observations: points
+        .slice(0, 45)
+        .map((point, k) => ({ parameters: point, values: k % 9 === 0 ? [] : [(k * 29) % 31] })),
+      pending: points.slice(45),
+      prior: [],
+    };
+    const searcher = createSearcher(sweepSpec({ method, parameters, exclude: [{ kernel: 'rbf', degree: 3 }] }), seed);
+    expect([0, 9, 50, 51].map((k) => JSON.stringify(searcher.propose(k, history)))).toMatchSnapshot();
+  });
 });

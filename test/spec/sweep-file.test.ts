@@ -293,9 +293,9 @@ describe('the starter file', () => {
       '$1',
     )
       .replace(/^# (exclude|include|limits|channels):/gm, '$1:')
-      .replace(/^# (repeats|retry|resources|container):/gm, '$1:');
+      .replace(/^# (repeats|early_terminate|retry|resources|container):/gm, '$1:');
     const { problems } = parseSweepFile(text, { fileName: 'sweep.yaml' });
-    expect(text.match(/^limits:/m)).not.toBeNull();
+    for (const key of ['limits', 'early_terminate']) expect(text).toMatch(new RegExp(`^${key}:`, 'm'));
     expect(problems).toEqual([]);
   });
 });

@@ -11,3 +11,15 @@ it('kills a program that ignores the signal to end, half a minute after its time
   expect(result).toMatchObject({ status: 'failed', reason: expect.stringMatching(/^trial_timeout of 1 s reached/) });
   expect(result?.durationSec).toBeGreaterThan(30);
 });
+
+it('kills one that is stopped early just so, and keeps what it reported', async () => {
+  sandbox().program(
+    'trap "" TERM; echo "epoch=1 val_error=$SM_HP_K.5"; [ "$SM_HP_K" = 0 ] || while :; do sleep 1; done',
+  );
+  const file = sandbox().sweepFile(2, { early_terminate: { type: 'asha' }, limits: { parallel: 1, max_failed: 0 } });
+  const { code } = await sandbox().run(['run', '--grid', file]);
+  expect(code).toBe(0);
+  const result = sandbox().records.results().get(1);
+  expect(result).toMatchObject({ status: 'stopped', objective: 1.5, reason: 'asha at step 1: val_error 1.5' });
+  expect(result?.durationSec).toBeGreaterThan(30);
+});

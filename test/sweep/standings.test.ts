@@ -39,6 +39,19 @@ test('a point of which a repeat failed is neither best nor reaches the target', 
   expect(reach).toEqual([false, true]);
 });
 
+test('a point that was stopped early shows how it stood, and is neither best nor reaches the target', () => {
+  const stopped = (trial: number, objective: number) => resultOf(trial, { status: 'stopped', objective });
+  const all = standings([stopped(0, 1), stopped(1, 2), resultOf(2, { objective: 8 }), stopped(3, 0)], 2);
+  expect(all.map(({ objective, whole }) => [objective, whole])).toEqual([
+    [1.5, false],
+    [8, false],
+  ]);
+  expect(bestStanding(all, minimize)).toBeUndefined();
+  expect(reachesTarget(all[0], { metric: { ...minimize, target: 5 } })).toBe(false);
+  expect(bestRepeat(all[1]!, minimize)?.trial).toBe(2);
+  expect(bestRepeat(all[0]!, minimize)).toBeUndefined();
+});
+
 test('a point without a completed repeat has no objective', () => {
   expect(withObjectives(2, undefined, undefined)[0]).not.toHaveProperty('objective');
 });

@@ -123,11 +123,54 @@ test('told to drain, finishes its trial and claims no other', async () => {
 test('with a limit, leaves when so many trials have ended, and says how', async () => {
   const program = 'case ${TRAINING_JOB_NAME%-*} in *0) exit 1;; esac; echo loss=1';
   const { sweep, events, run } = await jobOf(program, { trials: 4, spec: { retry: { attempts: 2 } } });
-  await expect(run({ limit: 1 })).resolves.toEqual({ completed: 0, failed: 1 });
+  await expect(run({ limit: 1 })).resolves.toEqual({ completed: 0, failed: 1, stopped: 0 });
   expect(events).toEqual(['started 0.1', 'failed 0.1', 'started 0.2', 'failed 0.2']);
-  await expect(run({ limit: 2 })).resolves.toEqual({ completed: 2, failed: 0 });
+  await expect(run({ limit: 2 })).resolves.toEqual({ completed: 2, failed: 0, stopped: 0 });
   await expect(statuses(sweep, 4)).resolves.toEqual(['failed', 'completed', 'completed', undefined]);
-  await expect(run({ limit: 5 })).resolves.toEqual({ completed: 1, failed: 0 });
+  await expect(run({ limit: 5 })).resolves.toEqual({ completed: 1, failed: 0, stopped: 0 });
+});
+
+test('trials that do badly are stopped early, are not tried again, and do not count as failed', async () => {
+  // The losses of trials 0 to 5 are 3, 5, 1, 4, 0 and 2 at every epoch.
+  const program = `
+    trial=\${TRAINING_JOB_NAME%-*}; set -- 3 5 1 4 0 2; shift "\${trial#"\${trial%?}"}"
+    for epoch in 1 2 3; do echo "epoch=$epoch loss=$1"; sleep 0.7; done`;
+  const { sweep, events, run } = await jobOf(program, {
+    trials: 6,
+    spec: {
+      earlyTerminate: { type: 'asha', minIter: 1, eta: 3, strict: false },
+      retry: { attempts: 3 },
+      limits: { maxFailed: 0 },
+      metric: { name: 'loss', goal: 'minimize', mode: 'last', target: -1 },
+    },
+  });
+  await expect(run()).resolves.toEqual({ completed: 3, failed: 0, stopped: 3 });
+  await expect(statuses(sweep, 6)).resolves.toEqual([
+    'completed',
+    'stopped',
+    'completed',
+    'stopped',
+    'completed',
+    'stopped',
+  ]);
+  expect(events.filter((event) => event.startsWith('started'))).toHaveLength(6);
+  await expect(sweep.result(1)).resolves.toMatchObject({
+    objective: 5,
+    metrics: { loss: 5 },
+    reason: 'asha at step 1: loss 5',
+    attempt: 1,
+  });
+  await expect(sweep.stopRecord()).resolves.toBeUndefined();
+  const summary: unknown = JSON.parse((await sweep.store.read(keys.SUMMARY_KEY)) ?? '');
+  expect(summary).toMatchObject({ completed: 3, failed: 0, stopped: 3, best: { trial: 4, objective: 0 } });
+});
+
+test('a trial that was stopped early counts towards a limit', async () => {
+  const program = 'trial=${TRAINING_JOB_NAME%-*}; echo "epoch=1 loss=${trial#"${trial%?}"}"; exec sleep 1';
+  const { run } = await jobOf(program, {
+    spec: { earlyTerminate: { type: 'asha', minIter: 1, eta: 3, strict: false } },
+  });
+  await expect(run({ limit: 2 })).resolves.toEqual({ completed: 1, failed: 0, stopped: 1 });
 });
 
 test('an interrupted trial does not count towards a limit', async () => {
@@ -135,7 +178,7 @@ test('an interrupted trial does not count towards a limit', async () => {
   const running = run({ limit: 1 });
   await until(() => events.includes('started 0.1'));
   interrupt.abort();
-  await expect(running).resolves.toEqual({ completed: 0, failed: 0 });
+  await expect(running).resolves.toEqual({ completed: 0, failed: 0, stopped: 0 });
   await expect(statuses(sweep)).resolves.toEqual([undefined, undefined, undefined]);
 });
 

@@ -114,6 +114,8 @@ function line(event: WorkerEvent): string {
       const objective = event.objective === undefined ? '' : `: ${formatNumber(event.objective)}`;
       return `${trial} completed in ${formatDuration(event.durationSec)}${objective}`;
     }
+    case 'stopped':
+      return `${trial} stopped early: ${event.reason}`;
     case 'failed':
       return `${trial} failed${event.final ? '' : ', will be tried again'}: ${event.reason}`;
   }

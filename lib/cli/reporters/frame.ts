@@ -54,6 +54,9 @@ function segmentsOf(progress: Progress, colors: Colors, elapsedSec: number): Seg
     ...(counts.failed > 0
       ? [{ text: `${formatCount(counts.failed)} failed`, color: colors.red, dropOrder: 1 } as const]
       : []),
+    ...(counts.stopped > 0
+      ? [{ text: `${formatCount(counts.stopped)} stopped early`, color: plain, dropOrder: 3 } as const]
+      : []),
     ...(stop ? [{ text: 'stopping', color: colors.yellow, dropOrder: 1 } as const] : []),
     ...(perMinute === undefined ? [] : [{ text: rateText(perMinute), color: plain, dropOrder: 4 } as const]),
     ...(spentUsd === undefined ? [] : [{ text: formatUsd(spentUsd), color: plain, dropOrder: 3 } as const]),

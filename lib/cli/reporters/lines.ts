@@ -11,7 +11,8 @@ export function resultLine(result: ResultRecord, { spec }: Manifest): string {
   const suffix = parameters === '' ? '' : ` with ${parameters}`;
   if (result.status === 'failed') return `trial ${result.trial} failed: ${shortReason(result)}${suffix}`;
   const objective = result.objective === undefined ? '' : `: ${spec.metric?.name} ${formatNumber(result.objective)}`;
-  return `trial ${result.trial} ${result.status} in ${formatDuration(result.durationSec)}${objective}${suffix}`;
+  const ended = result.status === 'stopped' ? 'stopped early' : result.status;
+  return `trial ${result.trial} ${ended} in ${formatDuration(result.durationSec)}${objective}${suffix}`;
 }
 
 /** `12/24 done, 2 running, 1 failed, best val_error 0.0217 (trial 5), 30/min, 24 s left`. */
@@ -23,6 +24,7 @@ export function summaryLine(progress: Progress, manifest: Manifest): string {
     `${formatCount(counts.running)} running`,
     ...(crew === undefined ? [] : [crew]),
     ...(counts.failed > 0 ? [`${formatCount(counts.failed)} failed`] : []),
+    ...(counts.stopped > 0 ? [`${formatCount(counts.stopped)} stopped early`] : []),
     ...(best?.objective === undefined ? [] : [`best ${objectiveText(best, manifest)} (${trialsText(best, manifest)})`]),
     ...(stop ? ['stopping'] : []),
     ...(perMinute === undefined ? [] : [rateText(perMinute)]),

@@ -3,6 +3,7 @@ import { createSearcher } from '../../search/registry';
 import { bestSoFar, type Progress } from '../../simulate/best-so-far';
 import type { Series } from '../../simulate/comparison';
 import { simulate, type SimulatedEnd } from '../../simulate/simulation';
+import { createStoppingRule } from '../../stopping/registry';
 import type { SweepSpec } from '../../spec/sweep-spec';
 import type { SimulationPlan } from './plan';
 
@@ -39,8 +40,10 @@ async function runOnce(
 ): Promise<readonly Progress[]> {
   const ends: SimulatedEnd[] = [];
   let turnAt = performance.now() + TURN_EVERY_MS;
+  const stopping = createStoppingRule(spec);
   const sweep = simulate({
     ...plan,
+    ...(stopping ? { stopping } : {}),
     ...(spec.metric ? { metric: spec.metric } : {}),
     searcher: createSearcher(spec, seed),
     objective: plan.objectiveOf(seed),

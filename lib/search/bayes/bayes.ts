@@ -5,7 +5,7 @@ import type { Acquisition as AcquisitionName, Assignment } from '../../spec/swee
 import { NOTHING_SEEN, type History } from '../history';
 import type { Searcher } from '../searcher';
 import type { Acquisition } from './acquisition';
-import { candidatesOf, type Candidate, type Surroundings } from './candidates';
+import { byLoss, candidatesOf, type Candidate, type Surroundings } from './candidates';
 import { drawsOf } from './draws';
 import { Embedding } from './embedding';
 import { ExpectedImprovement } from './expected-improvement';
@@ -28,6 +28,8 @@ export interface BayesOptions {
   readonly workers: number;
   /** Gives the points to begin with. */
   readonly initial: Searcher;
+  /** Points of an earlier sweep that each history will have; where they are enough to begin with, none is planned. */
+  readonly prior: number;
   /** Goes on where there are more observations than a model is made of, and where the model finds nothing new. */
   readonly successor: Searcher;
 }
@@ -46,13 +48,21 @@ export class BayesSearcher implements Searcher {
   private readonly embedding: Embedding;
   private readonly fits = new FitSchedule();
   private readonly embedded = new WeakMap<Assignment, Float64Array>();
+  /** Every point of a small space, embedded; `undefined` where there are many. */
+  private readonly points: readonly Float64Array[] | undefined;
   private model: Model | undefined;
 
   constructor(options: BayesOptions) {
     this.options = options;
     this.size = options.initial.size;
-    this.planned = Math.min(Math.max(BUDGET.planned, options.workers), options.initial.size ?? Infinity);
+    const begun = Math.min(Math.max(BUDGET.planned, options.workers), options.initial.size ?? Infinity);
+    this.planned = options.prior >= BUDGET.planned ? 0 : begun;
     this.embedding = new Embedding(options.space);
+    const { size } = this;
+    if (size !== undefined && size <= SEEK.everywhere) {
+      const points = Array.from({ length: size }, (_, i) => options.space.point(BigInt(i)));
+      this.points = points.map((point) => this.embedding.encode(point));
+    }
   }
 
   propose(k: number, history: History = NOTHING_SEEN): Assignment | undefined {
@@ -68,10 +78,10 @@ export class BayesSearcher implements Searcher {
   private mostPromising(k: number, history: History, evidence: Evidence): Assignment | undefined {
     const model = this.modelOf(evidence, history.pending.length);
     const acquisition = this.acquisition(k, history, model);
-    const candidates = sorted(candidatesOf(acquisition, this.surroundings(k, model)));
-    const { lengthScales } = model.covariance.hyperparameters;
-    const starts = apart(candidates, lengthScales);
-    const improved = sorted(starts.map((candidate) => improve(acquisition, this.embedding, candidate)));
+    const surroundings = this.surroundings(k, model);
+    const candidates = candidatesOf(acquisition, surroundings);
+    const starts = surroundings.complete ? [] : apart(candidates, model.covariance.hyperparameters.lengthScales);
+    const improved = byLoss(starts.map((candidate) => improve(acquisition, this.embedding, candidate)));
     const seen = new Set(
       [...history.observations.map(({ parameters }) => parameters), ...history.pending].map(canonical),
     );
@@ -104,14 +114,24 @@ export class BayesSearcher implements Searcher {
   }
 
   private surroundings(k: number, { rows, targets }: Model): Surroundings {
-    const { seed, space } = this.options;
+    const { seed } = this.options;
     const order = Array.from(targets.keys()).sort((a, b) => targets[a]! - targets[b]! || a - b);
     return {
       embedding: this.embedding,
-      draw: (i) => space.draw((dimension) => uniformAt(seed, { stream: STREAM.bayes, k, dimension, attempt: i })),
+      spread: this.points ?? this.spread(k),
+      complete: this.points !== undefined,
       centres: order.slice(0, SEEK.centres).map((i) => rowOf(rows, i)),
       draws: drawsOf(seed, k, STREAM.candidates),
     };
+  }
+
+  /** Draws from the whole space, others for each point. */
+  private spread(k: number): Float64Array[] {
+    const { seed, space } = this.options;
+    const points = Array.from({ length: SEEK.everywhere }, (_, attempt) =>
+      space.draw((dimension) => uniformAt(seed, { stream: STREAM.bayes, k, dimension, attempt })),
+    );
+    return points.flatMap((point) => (point ? [this.embedding.encode(point)] : []));
   }
 
   private encode(point: Assignment): Float64Array {
@@ -119,10 +139,6 @@ export class BayesSearcher implements Searcher {
     this.embedded.set(point, vector);
     return vector;
   }
-}
-
-function sorted(candidates: readonly Candidate[]): Candidate[] {
-  return [...candidates].sort((a, b) => a.loss - b.loss);
 }
 
 /** The first few candidates that are not all but the same. */

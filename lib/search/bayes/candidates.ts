@@ -1,5 +1,4 @@
 import { exp } from '../../numeric/elementary';
-import type { Assignment } from '../../spec/sweep-spec';
 import type { Acquisition } from './acquisition';
 import type { Draws } from './draws';
 import type { Embedding } from './embedding';
@@ -11,27 +10,26 @@ export interface Candidate {
   readonly loss: number;
 }
 
+/** Where an acquisition is searched. */
 export interface Surroundings {
   readonly embedding: Embedding;
-  /** A point of the space by its number; `undefined` where none is found. */
-  readonly draw: (i: number) => Assignment | undefined;
+  /** Points spread over the whole space, embedded; where `complete`, all that there are. */
+  readonly spread: readonly Float64Array[];
+  readonly complete: boolean;
   /** Embedded points near which to look, the best first. */
   readonly centres: readonly Float64Array[];
   readonly draws: Draws;
 }
 
-/** Points of the whole space, and points around good ones, with their losses. */
+/** Points of the whole space, and points around good ones, with their losses; the most promising first. */
 export function candidatesOf(acquisition: Acquisition, surroundings: Surroundings): Candidate[] {
-  return [...everywhere(surroundings), ...nearby(surroundings)].map((x) => ({ x, loss: acquisition.loss(x) }));
+  const { spread, complete } = surroundings;
+  const vectors = complete ? spread : [...spread, ...nearby(surroundings)];
+  return byLoss(vectors.map((x) => ({ x, loss: acquisition.loss(x) })));
 }
 
-function everywhere({ embedding, draw }: Surroundings): Float64Array[] {
-  const found: Float64Array[] = [];
-  for (let i = 0; i < SEEK.everywhere; i++) {
-    const point = draw(i);
-    if (point) found.push(embedding.encode(point));
-  }
-  return found;
+export function byLoss(candidates: readonly Candidate[]): Candidate[] {
+  return [...candidates].sort((a, b) => a.loss - b.loss);
 }
 
 function nearby({ embedding, centres, draws }: Surroundings): Float64Array[] {

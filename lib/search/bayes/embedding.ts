@@ -60,13 +60,16 @@ export class Embedding {
     return point && this.encode(point);
   }
 
-  /** Parameters that the point does not have count as inactive, whatever their conditions say. */
-  encode(point: Assignment): Float64Array {
-    const vector = Float64Array.from(this.coordinates, ({ kind }) => INACTIVE[kind]);
+  /**
+   * @param unknown where a coordinate is of which the point says nothing, as one of another sweep may, from 0 to 1.
+   *   @default in the middle
+   */
+  encode(point: Assignment, unknown: (dimension: number) => number = () => 0.5): Float64Array {
+    const vector = new Float64Array(this.dimensions).fill(NaN);
     for (const { branching, dimension, choice } of this.space.trace(point)) {
       if (dimension !== undefined) vector[dimension] = this.place(branching, dimension, choice);
     }
-    return vector;
+    return vector.map((value, d) => (Number.isNaN(value) ? this.somewhere(d, unknown(d)) : value));
   }
 
   /** Which coordinates the nearest point has: 1 for active ones. */
@@ -84,6 +87,11 @@ export class Embedding {
     return this.space.build((branching, attempt, dimension) =>
       attempt === 0 ? this.choice(branching, dimension, vector[dimension]!) : undefined,
     )?.point;
+  }
+
+  private somewhere(dimension: number, t: number): number {
+    const { lower, upper, levels } = this.coordinates[dimension]!;
+    return levels ? levels[Math.min(levels.length - 1, Math.floor(t * levels.length))]! : lower + t * (upper - lower);
   }
 
   private place(branching: Branching, dimension: number, choice: number): number {

@@ -1,6 +1,6 @@
 import { exp } from '../../numeric/elementary';
 import { minimize } from '../../numeric/minimize';
-import { MarginalLikelihood } from './marginal-likelihood';
+import { lengthScalePrior, MarginalLikelihood } from './marginal-likelihood';
 import type { Rows } from './rows';
 import { MODEL } from './settings';
 
@@ -27,7 +27,7 @@ export function fitHyperparameters(rows: Rows, targets: Float64Array, before?: H
   const options = { ...boundsOf(dimensions), evaluations: MODEL.evaluations, tolerance: 1e-3 };
   let best = new Float64Array(0);
   let bestValue = Infinity;
-  for (const start of startsFor(dimensions, before)) {
+  for (const start of startsFor(rows, before)) {
     const value = minimize((theta, gradient) => likelihood.evaluate(theta, gradient), start, options);
     if (best.length > 0 && !(value < bestValue)) continue;
     best = start;
@@ -40,8 +40,9 @@ export function fitHyperparameters(rows: Rows, targets: Float64Array, before?: H
   };
 }
 
-function startsFor(dimensions: number, before: Hyperparameters | undefined): Float64Array<ArrayBuffer>[] {
-  const centre = new Float64Array(dimensions + 1).fill(MODEL.logLengthScale.mean);
+function startsFor({ dimensions, isCategory }: Rows, before: Hyperparameters | undefined): Float64Array<ArrayBuffer>[] {
+  const centre = new Float64Array(dimensions + 1);
+  for (let d = 0; d < dimensions; d++) centre[d] = lengthScalePrior(isCategory[d] === 1).mean;
   centre[dimensions] = MODEL.logNoise.mean;
   return before ? [Float64Array.from(before.theta), centre] : [centre];
 }

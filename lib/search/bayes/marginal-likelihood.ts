@@ -45,7 +45,7 @@ export class MarginalLikelihood {
     if (!this.fillFactor(exp(theta[dimensions]!))) return Infinity;
     const { variance, value } = this.profile();
     this.addGradient(gradient, variance, exp(theta[dimensions]!));
-    return value + addPriors(theta, gradient);
+    return value + addPriors(theta, gradient, this.rows.isCategory);
   }
 
   private fillFactor(noise: number): boolean {
@@ -135,14 +135,19 @@ function squaresOf({ count, dimensions, x, isCategory }: Rows): Float64Array {
   return squares;
 }
 
-function addPriors(theta: Float64Array, gradient: Float64Array): number {
+function addPriors(theta: Float64Array, gradient: Float64Array, isCategory: Uint8Array): number {
   const last = theta.length - 1;
   let value = 0;
   for (let d = 0; d <= last; d++) {
-    const { mean, deviation } = d === last ? MODEL.logNoise : MODEL.logLengthScale;
+    const { mean, deviation } = d === last ? MODEL.logNoise : lengthScalePrior(isCategory[d] === 1);
     const z = (theta[d]! - mean) / deviation;
     value += 0.5 * z * z;
     gradient[d]! += z / deviation;
   }
   return value;
+}
+
+/** Categories are at distance 1 from each other, however many there are. */
+export function lengthScalePrior(isCategory: boolean): { readonly mean: number; readonly deviation: number } {
+  return isCategory ? MODEL.logLengthScale.category : MODEL.logLengthScale.number;
 }

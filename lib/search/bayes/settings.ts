@@ -4,7 +4,7 @@
  */
 export const MODEL = {
   /** Normal priors of logarithms. */
-  logLengthScale: { mean: -1, deviation: 0.6 },
+  logLengthScale: { number: { mean: -1, deviation: 0.6 }, category: { mean: 1.5, deviation: 0.8 } },
   /** Of the noise variance in units of the signal variance. Wide: from exact programs to cross-validation. */
   logNoise: { mean: -10, deviation: 3 },
   /** Bounds of the logarithms. */

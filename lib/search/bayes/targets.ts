@@ -1,4 +1,5 @@
 import { log } from '../../numeric/elementary';
+import { SOBOL_DIMENSIONS, scrambledSobol } from '../../numeric/sobol';
 import type { Assignment } from '../../spec/sweep-spec';
 import type { History, Observation } from '../history';
 import type { Embedding } from './embedding';
@@ -22,7 +23,10 @@ export function evidenceOf(
   const all = [...prior, ...observations];
   const { dimensions } = embedding;
   const x = new Float64Array(all.length * dimensions);
-  for (const [i, { parameters }] of all.entries()) x.set(encode(parameters), i * dimensions);
+  for (const [i, { parameters }] of all.entries()) {
+    const embedded = i < prior.length ? embedding.encode(parameters, spreadOf(i)) : encode(parameters);
+    x.set(embedded, i * dimensions);
+  }
   const sign = goal === 'minimize' ? 1 : -1;
   const losses = Float64Array.from(all, (observation) => sign * meanOf(observation));
   const noise = Float64Array.from(all, ({ values }) => 1 / Math.max(1, values.length));
@@ -50,6 +54,14 @@ export function standardise(losses: Float64Array): Float64Array {
   const variance = drawn.reduce((sum, value) => sum + ((value - mean) * (value - mean)) / drawn.length, 0);
   const deviation = Math.sqrt(variance) || 1;
   return drawn.map((value) => (value - mean) / deviation);
+}
+
+/**
+ * Where the coordinates of a point may be that says nothing of them: here and there, so that what several such points have
+ * in common counts wherever the others are.
+ */
+function spreadOf(i: number): (dimension: number) => number {
+  return (dimension) => scrambledSobol(0, i, dimension % SOBOL_DIMENSIONS);
 }
 
 /** NaN where no repeat gave a value. Divided before it is added, so that values near the largest double have a mean. */

@@ -1,10 +1,10 @@
 import { exp, log } from '../../numeric/elementary';
 import { TruncatedNormal } from '../../numeric/truncated-normal';
-import { positionOf, type Values } from '../../space/values';
+import { positionOf, shareOf, type Values } from '../../space/values';
 import type { Kernels } from './kernels';
 
 /** Up to so many values, their probabilities under a kernel are added up; more of them count as a continuous range. */
-const MOST_LEVELS = 64;
+const MOST_LEVELS = 32;
 
 /**
  * Normal densities around the observed numbers, on the scale from 0 to 1 on which the prior is uniform. Few values get
@@ -20,13 +20,14 @@ export class OrderedKernels implements Kernels {
 
   /**
    * @param choices `undefined` where an observation has none: its kernel is the prior
-   * @param deviations above 0
+   * @param deviations one for each choice that there is, above 0
    */
   constructor(values: Values<unknown>, choices: readonly (number | undefined)[], deviations: readonly number[]) {
     this.values = values;
     this.levels = levelsOf(values);
     this.means = Float64Array.from(choices, (choice) => (choice === undefined ? 0.5 : positionOf(values, choice)));
-    this.deviations = Float64Array.from(choices, (choice, i) => (choice === undefined ? Infinity : deviations[i]!));
+    let known = 0;
+    this.deviations = Float64Array.from(choices, (choice) => (choice === undefined ? Infinity : deviations[known++]!));
     this.peaks = Float64Array.from(choices, (_, i) => this.peak(i));
   }
 
@@ -80,7 +81,6 @@ function levelsOf(values: Values<unknown>): readonly Level[] | undefined {
   if (values.continuous || count > MOST_LEVELS) return undefined;
   return Array.from({ length: count }, (_, i) => {
     const choice = values.first + i;
-    const share = values.below(choice + 1) - values.below(choice);
-    return { choice, position: positionOf(values, choice), share };
+    return { choice, position: positionOf(values, choice), share: shareOf(values, choice) };
   });
 }

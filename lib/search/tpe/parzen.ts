@@ -1,11 +1,10 @@
 import { exp, log } from '../../numeric/elementary';
 import type { Branching } from '../../space/branching';
 import type { Turn } from '../../space/trace';
-import { positionOf } from '../../space/values';
+import { positionOf, shareOf } from '../../space/values';
 import { kernelDeviations, type Clip } from './deviations';
 import type { Kernels } from './kernels';
 import { OrderedKernels } from './ordered-kernels';
-import { SETTINGS } from './settings';
 import { UnorderedKernels } from './unordered-kernels';
 
 /** Beyond this far below the largest term, a logarithm of a sum does not notice another. */
@@ -21,6 +20,8 @@ export interface ParzenOptions {
   readonly points: readonly Choices[];
   /** Above 0, one a point. */
   readonly weights: readonly number[];
+  /** Of how many points the prior has the weight; above 0. */
+  readonly priorWeight: number;
   readonly clip: Clip;
 }
 
@@ -33,13 +34,15 @@ export interface ParzenOptions {
  */
 export class ParzenEstimator {
   private readonly weights: readonly number[];
+  private readonly priorWeight: number;
   private readonly kernels: ReadonlyMap<Branching, Kernels>;
   private readonly total: number;
   private readonly sums: Float64Array;
 
-  constructor({ points, weights, clip }: ParzenOptions) {
+  constructor({ points, weights, priorWeight, clip }: ParzenOptions) {
     this.weights = weights;
-    this.total = weights.reduce((sum, weight) => sum + weight, SETTINGS.priorWeight);
+    this.priorWeight = priorWeight;
+    this.total = weights.reduce((sum, weight) => sum + weight, priorWeight);
     this.sums = new Float64Array(points.length);
     const branchings = new Set(points.flatMap((point) => [...point.keys()]));
     this.kernels = new Map(
@@ -71,7 +74,7 @@ export class ParzenEstimator {
     sums.fill(0);
     for (const { branching, choice } of turns) this.kernels.get(branching)?.addLogDensities(choice, sums);
     const top = sums.reduce((a, b) => Math.max(a, b), 0);
-    let density = SETTINGS.priorWeight * exp(-top);
+    let density = this.priorWeight * exp(-top);
     for (let i = 0; i < sums.length; i++) {
       if (sums[i]! > top - FAR) density += weights[i]! * exp(sums[i]! - top);
     }
@@ -83,16 +86,14 @@ function kernelsAt(branching: Branching, choices: readonly (number | undefined)[
   const { values, ordered } = branching;
   const known = choices.filter((choice) => choice !== undefined);
   if (!ordered) {
-    const part = (SETTINGS.catFactor * (values.end - values.first)) / (known.length + 1);
+    const part = (values.end - values.first) / (known.length + 1);
     return new UnorderedKernels(values, choices, part / (1 + part));
   }
   const widths = kernelDeviations(
     known.map((choice) => positionOf(values, choice)),
     clip,
-  )[Symbol.iterator]();
-  return new OrderedKernels(
-    values,
-    choices,
-    choices.map((choice) => (choice === undefined ? 1 : widths.next().value!)),
   );
+  // A kernel narrower than its value would make no difference between the neighbours and all others.
+  const deviations = known.map((choice, i) => Math.max(widths[i]!, shareOf(values, choice)));
+  return new OrderedKernels(values, choices, deviations);
 }

@@ -1,6 +1,11 @@
 import type { Assignment } from '../../spec/sweep-spec';
 import type { History, Observation } from '../history';
-import { SETTINGS } from './settings';
+
+/** The part of the points that counts as good, rounded up. */
+const GOOD_SHARE = 0.07;
+const MOST_GOOD = 25;
+/** More bad points than this are thinned out. */
+const MOST_BAD = 400;
 
 /** A point, and for how many observations it stands. */
 export interface Weighted {
@@ -25,10 +30,13 @@ export function splitHistory({ prior, observations, pending }: History, goal: 'm
     goal,
   );
   const failed = ended.filter(({ values }) => values.length === 0);
-  const count = Math.min(ranked.length, SETTINGS.mostGood, Math.ceil(SETTINGS.gamma * ended.length));
+  const count = Math.min(ranked.length, MOST_GOOD, Math.ceil(GOOD_SHARE * ended.length));
   const bad = [...ranked.slice(count), ...failed].map(({ parameters }) => parameters);
   return {
-    good: ranked.slice(0, count).map(({ parameters }) => ({ point: parameters, weight: 1 })),
+    // Weights fall linearly from the best to the last, and are 1 on average.
+    good: ranked
+      .slice(0, count)
+      .map(({ parameters }, i) => ({ point: parameters, weight: (2 * (count - i)) / (count + 1) })),
     bad: [...thinned(bad), ...pending.map((point) => ({ point, weight: 1 }))],
   };
 }
@@ -42,8 +50,8 @@ function rank(observations: readonly Observation[], goal: 'minimize' | 'maximize
 
 /** So many points, evenly spaced over the ranks, that a proposal costs no more after ten thousand trials than after one. */
 function thinned(points: readonly Assignment[]): Weighted[] {
-  const weight = Math.max(1, points.length / SETTINGS.mostBad);
-  const count = Math.min(points.length, SETTINGS.mostBad);
+  const weight = Math.max(1, points.length / MOST_BAD);
+  const count = Math.min(points.length, MOST_BAD);
   return Array.from({ length: count }, (_, i) => ({ point: points[Math.floor(i * weight)]!, weight }));
 }
 

@@ -1,17 +1,25 @@
 import { Permutation } from '../../numeric/permutation';
 import { STREAM, uniformAt } from '../../numeric/random';
-import { canonical } from '../../space/canonical';
-import type { Branching } from '../../space/branching';
 import type { Space } from '../../space/space';
 import type { Turn } from '../../space/trace';
+import { varies } from '../../space/values';
 import type { Assignment } from '../../spec/sweep-spec';
 import { drawAllowed } from '../draw-allowed';
 import { NOTHING_SEEN, type History } from '../history';
 import type { Searcher } from '../searcher';
 import { ParzenEstimator, type Choices, type Component } from './parzen';
+import { SeenPoints } from './seen';
 import { splitHistory } from './split';
-import { SETTINGS } from './settings';
 
+/** Points before anything is learned. */
+const INITIAL_POINTS = 10;
+/** Points drawn for each proposal. With more of them the top of the ratio is found, and less of the rest explored. */
+const CANDIDATES = 24;
+/** Of how many points the prior has the weight, in either density. */
+const PRIOR_WEIGHT = 2;
+/** Kernels of the bad points may be narrow from the start, so that what lies between them stays attractive. */
+const CLIPS = { good: { least: 0.01, magic: 0.3 }, bad: { least: 0.01, magic: 0 } };
+/** Choices made at one axis before a candidate is given up because all of them are excluded. */
 const MOST_RETRIES = 16;
 /** Draws from the prior, where all candidates were seen. */
 const PRIOR_DRAWS = 64;
@@ -24,6 +32,8 @@ export interface TpeOptions {
   readonly goal: 'minimize' | 'maximize';
   /** Gives the points to begin with. */
   readonly initial: Searcher;
+  /** Points of an earlier sweep that each history will have; where they are enough to begin with, none is planned. */
+  readonly prior: number;
 }
 
 interface Candidate {
@@ -46,15 +56,17 @@ export class TpeSearcher implements Searcher {
   private readonly seed: number;
   private readonly goal: 'minimize' | 'maximize';
   private readonly initial: Searcher;
-  private readonly keys = new WeakMap<Assignment, string>();
+  /** Kept because most points stay from one history to the next. */
+  private readonly choices = new WeakMap<Assignment, Choices>();
+  private plannedPoints: readonly Assignment[] | undefined;
 
-  constructor({ space, seed, goal, initial }: TpeOptions) {
+  constructor({ space, seed, goal, initial, prior }: TpeOptions) {
     this.space = space;
     this.seed = seed;
     this.goal = goal;
     this.initial = initial;
     this.size = initial.size;
-    this.planned = Math.min(SETTINGS.initial, initial.size ?? Infinity);
+    this.planned = prior >= INITIAL_POINTS ? 0 : Math.min(INITIAL_POINTS, initial.size ?? Infinity);
   }
 
   propose(k: number, history: History = NOTHING_SEEN): Assignment | undefined {
@@ -64,16 +76,14 @@ export class TpeSearcher implements Searcher {
     return this.best(k, history, seen) ?? this.fromPrior(k, seen) ?? this.rest(k, seen);
   }
 
-  private best(k: number, history: History, seen: ReadonlySet<string>): Assignment | undefined {
+  /** The new candidate at which the densities differ most. */
+  private best(k: number, history: History, seen: SeenPoints): Assignment | undefined {
     const { good, bad } = this.estimators(history);
-    let best: { readonly point: Assignment; readonly score: number } | undefined;
-    for (let i = 0; i < SETTINGS.candidates; i++) {
-      const candidate = this.candidate(k, i, good);
-      if (!candidate || !this.isNew(candidate.point, seen)) continue;
-      const score = good.logDensity(candidate.turns) - bad.logDensity(candidate.turns);
-      if (!best || score > best.score) best = { point: candidate.point, score };
-    }
-    return best?.point;
+    const candidates = Array.from({ length: CANDIDATES }, (_, i) => this.candidate(k, i, good))
+      .filter((candidate) => candidate !== undefined)
+      .map(({ point, turns }) => ({ point, score: good.logDensity(turns) - bad.logDensity(turns) }))
+      .sort((a, b) => b.score - a.score);
+    return candidates.find(({ point }) => this.isNew(point, seen))?.point;
   }
 
   private candidate(k: number, i: number, good: ParzenEstimator): Candidate | undefined {
@@ -87,9 +97,9 @@ export class TpeSearcher implements Searcher {
     });
   }
 
-  private fromPrior(k: number, seen: ReadonlySet<string>): Assignment | undefined {
+  private fromPrior(k: number, seen: SeenPoints): Assignment | undefined {
     for (let i = 0; i < PRIOR_DRAWS; i++) {
-      const attempt = (SETTINGS.candidates + i) * MOST_RETRIES;
+      const attempt = (CANDIDATES + i) * MOST_RETRIES;
       const point = this.space.draw((dimension) => uniformAt(this.seed, { stream: STREAM.tpe, k, dimension, attempt }));
       if (point && this.isNew(point, seen)) return point;
     }
@@ -97,7 +107,7 @@ export class TpeSearcher implements Searcher {
   }
 
   /** Any new point of a finite space; one that was seen in a space without end. */
-  private rest(k: number, seen: ReadonlySet<string>): Assignment | undefined {
+  private rest(k: number, seen: SeenPoints): Assignment | undefined {
     if (this.size === undefined) {
       return drawAllowed(this.space, k, (attempt, dimension) =>
         uniformAt(this.seed, { stream: STREAM.draw, k, dimension, attempt }),
@@ -117,34 +127,28 @@ export class TpeSearcher implements Searcher {
       new ParzenEstimator({
         points: points.map(({ point }) => this.choicesOf(point)),
         weights: points.map(({ weight }) => weight),
-        clip: SETTINGS[side],
+        priorWeight: PRIOR_WEIGHT,
+        clip: CLIPS[side],
       });
     return { good: estimator('good', good), bad: estimator('bad', bad) };
   }
 
   private choicesOf(point: Assignment): Choices {
-    const turns = this.space.trace(point).filter(({ branching }) => varies(branching));
-    return new Map(turns.map(({ branching, choice }) => [branching, choice]));
+    const known = this.choices.get(point);
+    if (known) return known;
+    const turns = this.space.trace(point).filter(({ branching }) => varies(branching.values));
+    const made = new Map(turns.map(({ branching, choice }) => [branching, choice]));
+    this.choices.set(point, made);
+    return made;
   }
 
-  private isNew(point: Assignment, seen: ReadonlySet<string>): boolean {
-    return !seen.has(canonical(point)) && !this.space.excludes(point);
+  private isNew(point: Assignment, seen: SeenPoints): boolean {
+    return !this.space.excludes(point) && !seen.has(point);
   }
 
-  /** The points that have begun or will, as texts. */
-  private seenIn({ observations, pending }: History): ReadonlySet<string> {
-    const planned = Array.from({ length: this.planned }, (_, k) => this.initial.propose(k)!);
-    const begun = [...observations.map(({ parameters }) => parameters), ...pending];
-    return new Set([...planned, ...begun].map((point) => this.keyOf(point)));
+  /** The points that have begun or will. */
+  private seenIn({ observations, pending }: History): SeenPoints {
+    this.plannedPoints ??= Array.from({ length: this.planned }, (_, k) => this.initial.propose(k)!);
+    return new SeenPoints([...this.plannedPoints, ...observations.map(({ parameters }) => parameters), ...pending]);
   }
-
-  private keyOf(point: Assignment): string {
-    const key = this.keys.get(point) ?? canonical(point);
-    this.keys.set(point, key);
-    return key;
-  }
-}
-
-function varies({ values }: Branching): boolean {
-  return !(values.end - values.first === 1);
 }

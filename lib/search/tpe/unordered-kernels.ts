@@ -1,5 +1,5 @@
 import { log } from '../../numeric/elementary';
-import type { Values } from '../../space/values';
+import { shareOf, type Values } from '../../space/values';
 import type { Kernels } from './kernels';
 
 const NONE = -1;
@@ -25,8 +25,7 @@ export class UnorderedKernels implements Kernels {
   }
 
   addLogDensities(choice: number, sums: Float64Array): void {
-    const share = this.values.below(choice + 1) - this.values.below(choice);
-    const hit = log(this.rest + (1 - this.rest) / share);
+    const hit = log(this.rest + (1 - this.rest) / shareOf(this.values, choice));
     const miss = log(this.rest);
     for (let i = 0; i < sums.length; i++) {
       const observed = this.choices[i]!;
