@@ -162,10 +162,11 @@ describe('the embedding', () => {
     expect(embedding.decode(Float64Array.of(1, 0.5, 1))).toEqual({ kernel: 'rbf', gamma: 2 });
   });
 
-  it('counts what the conditions deny, or what is unknown, as inactive', () => {
+  it('counts what the conditions deny as inactive, and puts what is unknown where it is told to, or in the middle', () => {
     const embedding = embeddingOf([kernel, float('x'), { ...float('gamma'), when: { kernel: ['rbf'] } }]);
-    expect([...embedding.encode({ x: 2 })]).toEqual([-1, 0.5, 0.5]);
-    expect([...embedding.encode({ kernel: 'sigmoid', x: 77, gamma: 3 })]).toEqual([-1, 0.5, 1]);
+    expect([...embedding.encode({ x: 2 })]).toEqual([1, 0.5, 0.5]);
+    expect([...embedding.encode({ kernel: 'sigmoid', x: 77, gamma: 3 })]).toEqual([1, 0.5, 1]);
+    expect([...embedding.encode({ x: 3 }, (dimension) => (dimension === 0 ? 0.9 : 0.2))]).toEqual([2, 1, 0.5]);
     expect([...embedding.encode({ kernel: 'linear', x: 1, gamma: 3 })]).toEqual([0, 0, 0.5]);
   });
 

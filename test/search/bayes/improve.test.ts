@@ -83,45 +83,49 @@ describe('improving a candidate', () => {
 });
 
 describe('candidates', () => {
-  const surroundings = (space: Space, centres: readonly Assignment[]): Surroundings => {
+  const SPREAD = 100;
+  const surroundings = (space: Space, centres: readonly Assignment[], complete = false): Surroundings => {
     const embedding = new Embedding(space);
+    const drawn = Array.from({ length: SPREAD }, (_, k) =>
+      space.draw((dimension) => uniformAt(3, { stream: STREAM.bayes, k, dimension })),
+    );
     return {
       embedding,
-      draw: (i) => space.draw((dimension) => uniformAt(3, { stream: STREAM.bayes, k: 9, dimension, attempt: i })),
+      spread: drawn.map((point) => embedding.encode(point!)),
+      complete,
       centres: centres.map((point) => embedding.encode(point)),
       draws: drawsOf(3, 9, STREAM.candidates),
     };
   };
 
-  it('lie everywhere, and more closely around good points, with their losses', () => {
-    const space = spaceOf([float('x'), float('y')]);
-    const around = surroundings(space, [{ x: 0.9, y: 0.1 }]);
+  it('are everywhere, and more closely around good points, the most promising first', () => {
+    const around = surroundings(spaceOf([float('x'), float('y')]), [{ x: 0.9, y: 0.1 }]);
     const acquisition = bowl(around.embedding, [0, 0]);
     const found = candidatesOf(acquisition, around);
-    expect(found).toHaveLength(SEEK.everywhere + SEEK.nearby);
-    for (const { x, loss } of found) expect(loss).toBe(acquisition.loss(x));
-    for (const [low, high] of [
-      [0, 0.25],
-      [0.75, 1],
-    ] as const) {
-      expect(found.some(({ x }) => x[0]! >= low && x[0]! <= high && x[1]! >= low && x[1]! <= high)).toBe(true);
+    expect(found).toHaveLength(SPREAD + SEEK.nearby);
+    for (const [i, { x, loss }] of found.entries()) {
+      expect(loss).toBe(acquisition.loss(x));
+      expect(loss).toBeGreaterThanOrEqual(found[i - 1]?.loss ?? 0);
     }
-    const near = found.slice(SEEK.everywhere).map(({ x }) => Math.hypot(x[0]! - 0.9, x[1]! - 0.1));
-    expect(near.filter((distance) => distance < 0.1).length).toBeGreaterThan(SEEK.nearby / 2);
+    const distances = found.map(({ x }) => Math.hypot(x[0]! - 0.9, x[1]! - 0.1));
+    expect(distances.filter((distance) => distance < 0.1).length).toBeGreaterThan(SEEK.nearby / 2);
     expect(found.every(({ x }) => x.every((value) => value >= 0 && value <= 1))).toBe(true);
+    for (const x of around.spread) expect(found.some((candidate) => candidate.x === x)).toBe(true);
   });
 
-  it('are points of the space alone, some in other categories', () => {
+  it('are points of the space alone, those around a good one in other categories too', () => {
     const space = spaceOf([kernel, float('gamma', { when: { kernel: ['rbf'] } }), int('n', 1, 4)], [{ n: 2 }]);
-    const around = surroundings(space, [{ kernel: 'rbf', gamma: 0.5, n: 1 }]);
-    const found = candidatesOf(bowl(around.embedding, [0, 0, 0]), around).slice(SEEK.everywhere);
+    const around = { ...surroundings(space, [{ kernel: 'rbf', gamma: 0.5, n: 1 }]), spread: [] };
+    const found = candidatesOf(bowl(around.embedding, [0, 0, 0]), around);
     const points = found.map(({ x }) => around.embedding.decode(x)!);
     expect(points.every((point) => point && point.n !== 2 && 'gamma' in point === (point.kernel === 'rbf'))).toBe(true);
     expect(new Set(points.map(({ kernel }) => kernel)).size).toBe(3);
   });
 
-  it('are there before anything is good', () => {
-    const around = surroundings(spaceOf([float('x')]), []);
-    expect(candidatesOf(bowl(around.embedding, [0]), around)).toHaveLength(SEEK.everywhere);
+  it('are those of the whole space before anything is good, and where these are all that there are', () => {
+    const space = spaceOf([float('x')]);
+    for (const around of [surroundings(space, []), surroundings(space, [{ x: 0.5 }], true)]) {
+      expect(candidatesOf(bowl(around.embedding, [0]), around)).toHaveLength(SPREAD);
+    }
   });
 });

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { MarginalLikelihood, profileOf } from '../../../lib/search/bayes/marginal-likelihood';
+import { lengthScalePrior, MarginalLikelihood, profileOf } from '../../../lib/search/bayes/marginal-likelihood';
 import { MODEL } from '../../../lib/search/bayes/settings';
 import { golden, goldenRows, gradientError, hyperparametersOf, problems } from './problems';
 
@@ -7,9 +7,9 @@ const evaluate = (likelihood: MarginalLikelihood) => (theta: Float64Array, gradi
   likelihood.evaluate(theta, gradient ?? new Float64Array(theta.length));
 
 /** Minus the logarithms of the normal priors. */
-function priors(theta: Float64Array): number {
+function priors(theta: Float64Array, categories: readonly number[]): number {
   return theta.reduce((sum, value, i) => {
-    const { mean, deviation } = i < theta.length - 1 ? MODEL.logLengthScale : MODEL.logNoise;
+    const { mean, deviation } = i < categories.length ? lengthScalePrior(categories[i] === 1) : MODEL.logNoise;
     return sum + 0.5 * ((value - mean) / deviation) ** 2;
   }, 0);
 }
@@ -33,7 +33,8 @@ describe('the marginal likelihood', () => {
       const rest = problem.yy - problem.y1 ** 2 / (problem['11'] + MODEL.meanPrecision);
       const degrees = problem.y.length + 2 * MODEL.pseudoCounts;
       const variance = (rest + 2 * MODEL.pseudoCounts) / degrees;
-      const expected = 0.5 * degrees * Math.log(variance) + 0.5 * problem.log_determinant + priors(theta);
+      const expected =
+        0.5 * degrees * Math.log(variance) + 0.5 * problem.log_determinant + priors(theta, problem.categories);
       expect(evaluate(likelihood)(theta)).toBeCloseTo(expected, 7);
     }
   });
