@@ -21,8 +21,8 @@ export const MODEL = {
 /** How an acquisition is searched. */
 export const SEEK = {
   /** Points of the whole space, and points around good ones. */
-  everywhere: 200,
-  nearby: 100,
+  everywhere: 300,
+  nearby: 150,
   /** Good points to look around. */
   centres: 8,
   /** Logarithms of how far from them to look. */
@@ -31,10 +31,10 @@ export const SEEK = {
   /** The share of categories that are changed on the way. */
   changes: 0.2,
   /** Candidates to improve, apart by this much in units of the length scales. */
-  starts: 4,
+  starts: 6,
   apart: 0.01,
   /** Evaluations along the gradient, each time. */
-  evaluations: 30,
+  evaluations: 40,
   /** Rounds of changing values that cannot be moved by little, and how many of a coordinate's values are tried. */
   turns: 3,
   values: 16,
@@ -47,7 +47,7 @@ export const BUDGET = {
   /** Points with a loss before the model counts. */
   known: 3,
   /** Draws of what pending points will give. */
-  fantasies: 8,
+  fantasies: 16,
   /** Observations from which hyperparameters are fitted. */
   fitted: 150,
   /** Observations that a model holds; of more it holds the best half and a spread of the others. */
