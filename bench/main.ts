@@ -6,6 +6,7 @@ import { asha } from './asha';
 import { asynchrony } from './asynchrony';
 import { claims } from './claims';
 import { build } from './command';
+import { coordination } from './coordination';
 import { table, type Figure } from './figure';
 import { image } from './image';
 import { reader } from './reader';
@@ -24,10 +25,11 @@ const BENCHES: { readonly [name: string]: (folder: string) => Figure[] | Promise
   image,
   synth,
   async: asynchrony,
+  coordination,
 };
 
 /** They take long once a method learns. */
-const ONLY_BY_NAME = new Set(['async']);
+const ONLY_BY_NAME = new Set(['async', 'coordination']);
 
 async function main(names: readonly string[]): Promise<void> {
   const unknown = names.filter((name) => !(name in BENCHES));
