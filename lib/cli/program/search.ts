@@ -63,7 +63,7 @@ The functions are branin, currin, park1, park2, hartmann3, hartmann6, borehole, 
 styblinski-tang; times are halfnormal, uniform, exponential, pareto and constant, with a mean of 1 s or as in uniform:600.
 
 Examples:
-  sweep simulate --grid sweep.yaml --objective hartmann6 --method random,bayes --runs 10
+  sweep simulate --grid sweep.yaml --objective branin --method random,bayes --runs 10
   sweep simulate --grid sweep.yaml --objective results.csv --time duration_sec --workers 4
   sweep simulate --grid sweep.yaml --objective branin --trials 200 --time pareto:600 --synchronous`;
 
