@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { Backend } from '../backend/backend';
 import { sweepMounts } from '../backend/docker/mounts';
 import { createBackend } from '../backend/registry';
-import { PROGRAM_PATH_VARIABLE } from '../contract/environment';
+import { CONTAINER_VARIABLE, PROGRAM_PATH_VARIABLE } from '../contract/environment';
 import type { SweepFolder } from '../folder/sweep-folder';
 import type { SweepSpec } from '../spec/sweep-spec';
 import { parentAddress } from '../store/address';
@@ -46,7 +46,9 @@ async function prepareProcesses({ resolved, reporter }: Preparation): Promise<Re
   const { preparePythonEnv } = await import('../backend/python-env');
   const onProgress = (text: string): void => reporter.message(text);
   const { binDir } = await preparePythonEnv(resolved.container, { onProgress });
-  const env = { ...process.env, ...(binDir === undefined ? {} : { [PROGRAM_PATH_VARIABLE]: binDir }) };
+  // Workers would take it before the program that the plan names.
+  const { [CONTAINER_VARIABLE]: _, ...inherited } = process.env;
+  const env = { ...inherited, ...(binDir === undefined ? {} : { [PROGRAM_PATH_VARIABLE]: binDir }) };
   return async ({ folder, detach, workArguments = [] }) =>
     createBackend('process', {
       command: [process.execPath, commandFile()],

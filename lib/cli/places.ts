@@ -23,7 +23,7 @@ export interface PlaceFlags {
  */
 export function localManifest(manifest: Manifest, flags: PlaceFlags, options: { inImage?: boolean } = {}): Manifest {
   const { program, channels } = manifest.lock;
-  const moved = flags.container ?? process.env[CONTAINER_VARIABLE];
+  const moved = movedProgram(flags);
   const folder = moved === undefined ? program.folder : resolve(moved);
   if (options.inImage !== true)
     checkProgram(folder, 'if the program was moved, name the folder that it is in now with --container');
@@ -33,10 +33,14 @@ export function localManifest(manifest: Manifest, flags: PlaceFlags, options: { 
   return { ...manifest, lock: { ...manifest.lock, program: { ...program, folder }, channels: local } };
 }
 
+function movedProgram({ container }: PlaceFlags): string | undefined {
+  return container ?? process.env[CONTAINER_VARIABLE];
+}
+
 /** Tells workers of the places. Those in containers have the program in their image. */
 export function placeArguments(flags: PlaceFlags, { lock }: Manifest, backend: BackendName): string[] {
   return [
-    ...(flags.container === undefined || backend === 'docker' ? [] : ['--container', lock.program.folder]),
+    ...(movedProgram(flags) === undefined || backend === 'docker' ? [] : ['--container', lock.program.folder]),
     ...(flags.channel ?? []).map(channelName).flatMap((name) => ['--channel', `${name}=${lock.channels[name]}`]),
   ];
 }

@@ -1,6 +1,7 @@
 import type { BackendName } from '../backend/registry';
 import { formatUsd } from '../cost/format-usd';
 import type { Searcher } from '../search/searcher';
+import { successionOf } from '../search/succession';
 import type { Assignment, SweepSpec } from '../spec/sweep-spec';
 import { priorLock } from '../sweep/prior';
 import type { PriorRecord } from '../sweep/records';
@@ -33,10 +34,20 @@ export function describePlan({ spec, trials, prior, where, backend }: Plan): str
   const repeats = spec.repeats > 1 ? `, ${spec.repeats} of each point` : '';
   return [
     `${spec.name}: ${plural(trials, 'trial')} by ${spec.method}${repeats}`,
+    ...successionLines(spec, trials, prior?.observations.length),
     ...(prior ? [`begins with what ${plural(prior.observations.length, 'point')} of ${prior.sweep} gave`] : []),
     where,
     ...limitLines(spec, backend),
   ].join('\n');
+}
+
+/** That another method may go on in place of that of the sweep file; nothing where none does. */
+export function successionLines({ method, repeats }: SweepSpec, trials: number, prior = 0): string[] {
+  const successor = successionOf(method, Math.ceil(trials / repeats), prior);
+  if (!successor) return [];
+  return [
+    `${successor.method} goes on after ${plural(successor.after, 'point')}: the model of ${method} would be slow`,
+  ];
 }
 
 /** `--dry-run`: the plan, the first rows, and nothing started. */

@@ -115,7 +115,7 @@ export function recordedTrials(rows: readonly TableRow[]): Map<string, TableRow[
 
 function noColumn(fileName: string, what: string, name: string, known: readonly string[]): SweepError {
   return new SweepError('InvalidTable', `${fileName} has no column ${what}${didYouMean(name, known)}`, {
-    hint: `its columns are ${known.join(', ')}`,
+    hint: `its columns with values are ${known.join(', ')}`,
   });
 }
 

@@ -101,6 +101,17 @@ describe('validate', () => {
     expect(exitCode).toBe(2);
   });
 
+  test('says where another method will go on', async () => {
+    const file = join(temporaryFolder(), 'long.yaml');
+    const text = 'method: bayes\nmetric: { name: e }\nrun_cap: 1500\nparameters: { a: { min: 0.0, max: 1.0 } }\n';
+    writeFileSync(file, text);
+    const { stdout, exitCode } = await sweep('validate', file);
+    expect(stdout).toBe(
+      `✓ ${file}: 1,500 trials by bayes\n  tpe goes on after 1,000 points: the model of bayes would be slow\n`,
+    );
+    expect(exitCode).toBe(0);
+  });
+
   test('is an event a file for programs', async () => {
     const folder = temporaryFolder();
     const [good, bad] = [join(folder, 'good.yaml'), join(folder, 'bad.json')];

@@ -1,13 +1,17 @@
-import { showPlan, type Plan } from '../../lib/cli/plan';
+import { describePlan, showPlan, type Plan } from '../../lib/cli/plan';
 import { createReporter } from '../../lib/cli/reporter';
 import type { Searcher } from '../../lib/search/searcher';
 import { endlessLearner, finiteLearner } from '../support/learners';
 import { manifestOf } from '../support/manifests';
 import { RecordingIo } from './recording-io';
 
-function shown(searcher: Searcher, trials: number, repeats = 1): string[] {
+function planOf(trials: number, repeats = 1): Plan {
   const { spec } = manifestOf({ trials, spec: { method: 'bayes', repeats } });
-  const plan: Plan = { spec, seed: 1, trials, workers: 1, root: '/r', backend: 'process', where: 'here' };
+  return { spec, seed: 1, trials, workers: 1, root: '/r', backend: 'process', where: 'here' };
+}
+
+function shown(searcher: Searcher, trials: number, repeats = 1): string[] {
+  const plan = planOf(trials, repeats);
   const io = new RecordingIo();
   showPlan(plan, searcher, io, createReporter(io, { json: false }));
   const lines = io.stdout.split('\n');
@@ -36,5 +40,21 @@ describe('a dry run of a search that learns', () => {
 
   test('says no such thing where all of them are planned', () => {
     expect(shown(finiteLearner(30, 20), 3)).toHaveLength(4);
+  });
+});
+
+describe('a plan of more points than bayes makes a model of', () => {
+  const handsOver = 'tpe goes on after 1,000 points: the model of bayes would be slow';
+
+  test('says which method goes on, and when', () => {
+    expect(describePlan(planOf(1500)).split('\n')[1]).toBe(handsOver);
+    expect(describePlan(planOf(1000))).not.toContain('tpe');
+  });
+
+  test('counts the repeats of a point once, and the points of an earlier sweep', () => {
+    expect(describePlan(planOf(1500, 3))).not.toContain('tpe');
+    const observations = Array.from({ length: 600 }, () => ({ parameters: {}, values: [1] }));
+    const prior = { v: 1, sweep: 'earlier', observations } as const;
+    expect(describePlan({ ...planOf(1500, 3), prior }).split('\n')[1]).toBe(handsOver);
   });
 });

@@ -48,6 +48,17 @@ describe('a sweep that runs to its end', () => {
     );
   });
 
+  test('runs the program that its plan names, whatever other program its environment names', async () => {
+    toy.values([1, 2]);
+    const other = join(toy.folder, 'other');
+    mkdirSync(other);
+    writeFileSync(join(other, 'train'), '#!/bin/sh\necho loss=77\n', { mode: 0o755 });
+    const elsewhere = toy.with({ SWEEP_CONTAINER: other });
+    const run = await elsewhere.sweep('run', '--grid', 'sweep.json');
+    expect(run.stdout).toContain(`running ${join(toy.folder, 'container', 'train')}`);
+    expect(run.stdout).toMatch(/completed in .*: loss 1 with x=1$/m);
+  });
+
   test('is events alone for programs', async () => {
     toy.values([5, 1]);
     const { exitCode, events, stderr } = await toy.sweep('run', '--grid', 'sweep.json', '--json');

@@ -102,6 +102,22 @@ test('says which parameters have no influence', async () => {
   expect(stderr).toBe('warning: without influence on branin: z, kernel\n');
 });
 
+test('a table without a single objective is refused, with the columns that have values', async () => {
+  const { stderr } = await simulate(['--objective', file('failed.csv', 'x,y,loss\n1,2,\n')], SPACE, 2);
+  expect(stderr).toContain('has no column for the objective, loss or objective');
+  expect(stderr).toContain('its columns with values are x, y');
+});
+
+test('says that nothing is stopped early where the objective has no steps', async () => {
+  const sweep = { ...SPACE, early_terminate: { type: 'asha' } };
+  const nothing = (name: string) => `warning: early_terminate stops nothing: ${name} has no steps\n`;
+  expect((await simulate(['--objective', 'branin'], sweep)).stderr).toBe(nothing('branin'));
+  const whole = file('whole.csv', 'x,y,loss\n1,2,3\n');
+  expect((await simulate(['--objective', whole], sweep)).stderr).toBe(nothing(whole));
+  const stepwise = file('stepwise.csv', 'x,y,step,loss\n1,2,1,4\n1,2,2,3\n');
+  expect((await simulate(['--objective', stepwise], sweep)).stderr).toBe('');
+});
+
 test('with noise, searchers are told other values than those that are shown', async () => {
   const { events } = await simulate(['--objective', 'branin', '--noise', '1000', '--json']);
   for (const { best } of events) expect(best).toBeGreaterThan(10 / (8 * Math.PI));

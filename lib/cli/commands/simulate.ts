@@ -4,7 +4,7 @@ import type { Io } from '../io';
 import { loadSpec } from '../load-spec';
 import { createReporter } from '../reporter';
 import { LiveRegion } from '../reporters/live-region';
-import { planSimulation, type SimulateFlags } from '../simulate/plan';
+import { planSimulation, type SimulateFlags, type SimulationPlan } from '../simulate/plan';
 import { runPlan } from '../simulate/run-plan';
 import { comparisonTable, headline, stateLine } from '../simulate/text';
 
@@ -12,7 +12,7 @@ import { comparisonTable, headline, stateLine } from '../simulate/text';
 export async function simulateCommand(io: Io, flags: SimulateFlags): Promise<ExitCode> {
   const reporter = createReporter(io, { json: flags.json === true });
   const plan = await planSimulation(await loadSpec(reporter, flags), flags);
-  if (plan.idle.length > 0) reporter.warning(`without influence on ${flags.objective}: ${plan.idle.join(', ')}`);
+  for (const warning of warnings(plan, flags)) reporter.warning(warning);
   const live = io.isTerminal && flags.json !== true ? new LiveRegion(io) : undefined;
   const series = await runPlan(plan, (state) => live?.draw([stateLine(state, plan)]));
   live?.clear();
@@ -29,4 +29,12 @@ export async function simulateCommand(io: Io, flags: SimulateFlags): Promise<Exi
     }
   }
   return ExitCode.ok;
+}
+
+function warnings({ idle, hasSteps, methods }: SimulationPlan, { objective }: SimulateFlags): string[] {
+  const isStopped = methods.some(({ earlyTerminate }) => earlyTerminate !== undefined);
+  return [
+    ...(idle.length > 0 ? [`without influence on ${objective}: ${idle.join(', ')}`] : []),
+    ...(isStopped && !hasSteps ? [`early_terminate stops nothing: ${objective} has no steps`] : []),
+  ];
 }

@@ -8,6 +8,7 @@ import { chooseSeed, countSweep } from '../create-sweep';
 import { ExitCode } from '../exit-codes';
 import { plural } from '../format';
 import type { Io } from '../io';
+import { successionLines } from '../plan';
 
 export interface ValidateFlags {
   readonly json?: boolean;
@@ -56,7 +57,11 @@ function verdictText({ file, text, spec, trials, problems, warnings }: Verdict, 
       formatProblems(file, problems, text),
     ].join('\n');
   }
-  return [...doubts, `${colors.green('✓')} ${file}: ${plural(trials ?? 0, 'trial')} by ${spec.method}`].join('\n');
+  return [
+    ...doubts,
+    `${colors.green('✓')} ${file}: ${plural(trials ?? 0, 'trial')} by ${spec.method}`,
+    ...successionLines(spec, trials ?? 0).map((line) => `  ${line}`),
+  ].join('\n');
 }
 
 function verdictJson({ file, spec, trials, problems, warnings }: Verdict): string {

@@ -34,7 +34,7 @@ export function addSearchCommands(program: Command, io: Io, done: Done): void {
 }
 
 function methodsOption(): Option {
-  const option = new Option('--method <names>', 'methods to compare, in place of that of the sweep file: random,sobol');
+  const option = new Option('--method <names>', 'methods to compare, in place of that of the sweep file: random,bayes');
   return option.argParser(methods);
 }
 
@@ -63,7 +63,7 @@ The functions are branin, currin, park1, park2, hartmann3, hartmann6, borehole, 
 styblinski-tang; times are halfnormal, uniform, exponential, pareto and constant, with a mean of 1 s or as in uniform:600.
 
 Examples:
-  sweep simulate --grid sweep.yaml --objective hartmann6 --method random,sobol --runs 10
+  sweep simulate --grid sweep.yaml --objective branin --method random,bayes --runs 10
   sweep simulate --grid sweep.yaml --objective results.csv --time duration_sec --workers 4
   sweep simulate --grid sweep.yaml --objective branin --trials 200 --time pareto:600 --synchronous`;
 

@@ -38,6 +38,8 @@ export interface SimulationPlan {
   readonly durationOf: (seed: number) => DurationOf;
   /** Parameters that have no influence on the objective. */
   readonly idle: readonly string[];
+  /** Whether trials report on the way, so that they can be stopped early. */
+  readonly hasSteps: boolean;
 }
 
 const DEFAULT_WORKERS = 10;
@@ -65,13 +67,13 @@ export async function planSimulation(file: SweepSpec, flags: SimulateFlags): Pro
   };
 }
 
-type Parts = Pick<SimulationPlan, 'objectiveOf' | 'durationOf' | 'idle'>;
+type Parts = Pick<SimulationPlan, 'objectiveOf' | 'durationOf' | 'idle' | 'hasSteps'>;
 
 function functionParts(spec: SweepSpec, { objective, noise = 0, time }: SimulateFlags): Parts {
   const objectiveOf = (seed: number) => new FunctionObjective(objective, spec, { noise, seed });
   const { idle } = objectiveOf(0);
   drawnDurations(time, 0);
-  return { objectiveOf, durationOf: (seed) => drawnDurations(time, seed), idle };
+  return { objectiveOf, durationOf: (seed) => drawnDurations(time, seed), idle, hasSteps: false };
 }
 
 async function tableParts(spec: SweepSpec, { objective, noise, time }: SimulateFlags): Promise<Parts> {
@@ -85,7 +87,8 @@ async function tableParts(spec: SweepSpec, { objective, noise, time }: SimulateF
   const table = new TableObjective(rows, spec);
   // A column of the table says how long each trial takes.
   const durationOf = (seed: number) => drawnDurations(isDrawn ? time : 'constant', seed);
-  return { objectiveOf: () => table, durationOf, idle: [] };
+  const hasSteps = rows.some(({ step }) => step !== undefined);
+  return { objectiveOf: () => table, durationOf, idle: [], hasSteps };
 }
 
 function isTable(objective: string): boolean {
