@@ -7,6 +7,8 @@ const shared = {
   rootDir: __dirname,
   testEnvironment: 'node',
   transform: { '^.+\\.ts$': swc },
+  // Parameters of every module instead of look-ups in the sandbox's global scope, which take longer than most calls.
+  sandboxInjectedGlobals: ['Array', 'Float64Array', 'Infinity', 'JSON', 'Map', 'Math', 'Number', 'Object', 'Set'],
 };
 
 /** `unit` never imports the CDK; `e2e` runs the command as it is installed. */

@@ -59,11 +59,13 @@ export class Recorder {
     return { final };
   }
 
+  /** Lets go of the trial before it looks at costs: a worker that is told to stop may not have long. */
   async interrupted(attempt: ClaimedAttempt, outcome: Pick<Interrupted, 'reason'>): Promise<void> {
     const { folder, worker } = this.options;
     const at = folder.clock.timestamp();
     await folder.recordInterruption(attempt, { v: 1, worker, reason: outcome.reason, at, ...this.cost(attempt) });
     await folder.release(attempt);
+    await this.stopAtMaxCost();
   }
 
   /** Gives a trial the result that the worker of its last attempt did not live to write. */

@@ -152,6 +152,22 @@ describe('max_cost_usd', () => {
     expect(stopped).toBeGreaterThan(20);
   });
 
+  test('stops the sweep where trials come to nothing but interruptions', async () => {
+    const interrupted = ['interrupt', 'interrupt', 'interrupt'] as const;
+    const story: Story = {
+      seed: 0,
+      trials: 1,
+      attempts: 1,
+      workers: 1,
+      deaths: [],
+      endings: [interrupted],
+      beats: [3],
+    };
+    const sweep = await play(story, { maxCostUsd: 1 });
+    await expect(sweep.folder.stopRecord()).resolves.toMatchObject({ cause: 'max_cost' });
+    expect(sweep.started).toHaveLength(1);
+  });
+
   test('holds where the worker dies that brought the sum to it', async () => {
     const story: Story = { seed: 3, trials: 12, attempts: 1, workers: 1, deaths: [], endings: [[]], beats: [2] };
     for (let at = 10; at < 60; at++) {
