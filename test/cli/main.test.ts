@@ -103,11 +103,11 @@ describe('validate', () => {
 
   test('says where another method will go on', async () => {
     const file = join(temporaryFolder(), 'long.yaml');
-    const text = 'method: bayes\nmetric: { name: e }\nrun_cap: 1500\nparameters: { a: { min: 0.0, max: 1.0 } }\n';
+    const text = 'method: bayes\nmetric: { name: e }\nrun_cap: 7500\nparameters: { a: { min: 0.0, max: 1.0 } }\n';
     writeFileSync(file, text);
     const { stdout, exitCode } = await sweep('validate', file);
     expect(stdout).toBe(
-      `✓ ${file}: 1,500 trials by bayes\n  tpe goes on after 1,000 points: the model of bayes would be slow\n`,
+      `✓ ${file}: 7,500 trials by bayes\n  tpe goes on after 5,000 points: the model of bayes would be slow\n`,
     );
     expect(exitCode).toBe(0);
   });

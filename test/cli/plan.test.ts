@@ -44,17 +44,17 @@ describe('a dry run of a search that learns', () => {
 });
 
 describe('a plan of more points than bayes makes a model of', () => {
-  const handsOver = 'tpe goes on after 1,000 points: the model of bayes would be slow';
+  const handsOver = 'tpe goes on after 5,000 points: the model of bayes would be slow';
 
   test('says which method goes on, and when', () => {
-    expect(describePlan(planOf(1500)).split('\n')[1]).toBe(handsOver);
-    expect(describePlan(planOf(1000))).not.toContain('tpe');
+    expect(describePlan(planOf(7500)).split('\n')[1]).toBe(handsOver);
+    expect(describePlan(planOf(5000))).not.toContain('tpe');
   });
 
   test('counts the repeats of a point once, and the points of an earlier sweep', () => {
-    expect(describePlan(planOf(1500, 3))).not.toContain('tpe');
-    const observations = Array.from({ length: 600 }, () => ({ parameters: {}, values: [1] }));
+    expect(describePlan(planOf(7500, 3))).not.toContain('tpe');
+    const observations = Array.from({ length: 3000 }, () => ({ parameters: {}, values: [1] }));
     const prior = { v: 1, sweep: 'earlier', observations } as const;
-    expect(describePlan({ ...planOf(1500, 3), prior }).split('\n')[1]).toBe(handsOver);
+    expect(describePlan({ ...planOf(7500, 3), prior }).split('\n')[1]).toBe(handsOver);
   });
 });

@@ -6,7 +6,7 @@ import type { Assignment } from '../../spec/sweep-spec';
 /** Numbers with more values than this are moved as if they were continuous, and rounded at the end. */
 const MOST_LEVELS = 64;
 /** How far out a normally distributed parameter is looked for, as probabilities. */
-const TAIL = 1e-3;
+const TAIL = 1e-6;
 const BELOW_ONE = 1 - 2 ** -53;
 /** Codes from here on are those of zip groups of which some parameters are inactive. */
 const PARTLY_INACTIVE = 2 ** 32;

@@ -53,5 +53,5 @@ export const BUDGET = {
   /** Observations that a model holds; of more it holds the best half and a spread of the others. */
   held: 512,
   /** Observations up to which there is a model at all. */
-  most: 1000,
+  most: 5000,
 } as const;
