@@ -13,6 +13,8 @@ export interface SearcherUnderTest {
   points(spec: SweepSpec): readonly Assignment[];
   /** Specs with or without end, if the searcher takes any without. */
   readonly infinite?: fc.Arbitrary<SweepSpec>;
+  /** Specs tried for most of the contract, a multiple of 3; a third as many with included points. @default 300 */
+  readonly runs?: number;
   /** Whether a value is one that the named parameter may have. */
   allows(spec: SweepSpec, name: string, value: unknown): boolean;
 }
@@ -22,6 +24,7 @@ const FIRST = 12;
 
 /** What every searcher keeps to, whatever its order is. */
 export function searcherConformance(of: SearcherUnderTest): void {
+  const { runs = 300 } = of;
   /** Specs from which something is left to run. */
   const finite = of.finite.filter((spec) => of.points(spec).length > 0);
   const anySpec = of.infinite ? fc.oneof(finite, of.infinite) : finite;
@@ -36,7 +39,7 @@ export function searcherConformance(of: SearcherUnderTest): void {
           expect(searcher.size).toBe(expected.length);
           expect(sorted(proposals(searcher, expected.length + 3))).toEqual(sorted(expected));
         }),
-        { numRuns: 300 },
+        { numRuns: runs },
       );
     });
 
@@ -59,7 +62,7 @@ export function searcherConformance(of: SearcherUnderTest): void {
             expect(wrong).toEqual([]);
           }
         }),
-        { numRuns: 300 },
+        { numRuns: runs },
       );
     });
 
@@ -71,7 +74,7 @@ export function searcherConformance(of: SearcherUnderTest): void {
             if (spec.parameters.length > 0) expect(active(spec.parameters, padded)).toEqual(point);
           }
         }),
-        { numRuns: 300 },
+        { numRuns: runs },
       );
     });
 
@@ -90,7 +93,7 @@ export function searcherConformance(of: SearcherUnderTest): void {
         fc.property(anySpec, seeds, (spec, seed) => {
           expect(first(spec, seed).filter((point) => isExcluded(point, spec.exclude))).toEqual([]);
         }),
-        { numRuns: 300 },
+        { numRuns: runs },
       );
     });
 
@@ -119,6 +122,7 @@ export function searcherConformance(of: SearcherUnderTest): void {
           expect(sorted(all.slice(distinct.length))).toEqual(sorted(others));
           expect(searcher.size).toBe(all.length);
         }),
+        { numRuns: runs / 3 },
       );
     });
 

@@ -11,6 +11,8 @@ const bayes = {
   finite: specs('bayes', 'finite'),
   points: enumerate,
   infinite: specs('bayes', 'infinite'),
+  // The space is the same code as of random; a model takes longer than all of it.
+  runs: 90,
   allows,
 };
 
