@@ -159,10 +159,10 @@ describe('bayes', () => {
     return { observations, pending: points.slice(0, 9), prior: [] };
   };
 
-  it('answers as tpe does where there are more than a thousand observations', () => {
-    const many = history(1200);
+  it('answers as tpe does where there are more than five thousand observations', () => {
+    const many = history(5200);
     const bayes = create('bayes');
-    for (const k of [1209, 1210]) expect(bayes.propose(k, many)).toEqual(create('tpe').propose(k, many));
+    for (const k of [5209, 5210]) expect(bayes.propose(k, many)).toEqual(create('tpe').propose(k, many));
   });
 
   it('answers as tpe does before there is anything to learn from', () => {
