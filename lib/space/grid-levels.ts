@@ -27,7 +27,7 @@ export function gridLevels(name: string, domain: IntDomain | FloatDomain | Norma
 
 function needsLevels(name: string): SweepError {
   return new SweepError('GridNeedsLevels', `parameter ${name} is a continuous range, which a grid cannot walk`, {
-    hint: 'give q, step or n (the number of values), list the values, or use method random or sobol',
+    hint: 'give q, step or n (the number of values), list the values, or use another method',
   });
 }
 

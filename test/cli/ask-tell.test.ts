@@ -46,6 +46,15 @@ test('the same seed and the same messages give the same points, another seed oth
   expect(await ask(3)).not.toEqual(await ask(4));
 });
 
+test('so many points are planned as there are workers', async () => {
+  const x = [{ name: 'x', type: 'float', low: 0, high: 1 }];
+  const told = Array.from({ length: 12 }, (_, id) => [{ op: 'ask' }, { op: 'tell', id, value: id }]).flat();
+  const thirteenth = async (workers: number, method: string) =>
+    (await answers([{ op: 'init', space: x, seed: 1, workers, method }, ...told, { op: 'ask' }])).at(-1);
+  expect(await thirteenth(20, 'bayes')).toEqual(await thirteenth(20, 'sobol'));
+  expect(await thirteenth(2, 'bayes')).not.toEqual(await thirteenth(2, 'sobol'));
+});
+
 test.each<[string | object]>([
   [{ op: 'tell', id: 0, value: 1 }],
   [{ op: 'tell', id: 0, value: null }],
@@ -66,6 +75,7 @@ test.each<[string | object, string]>([
   [{ op: 'toString' }, "op must be one of 'init', 'ask', 'tell', not 'toString'"],
   [{ op: 'tell', value: 1 }, "id: 'id' is missing"],
   [{ op: 'tell', id: 0, value: '1' }, "value: must be a number, not '1'"],
+  [{ op: 'tell', id: 0, value: 1, failed: true }, 'value is 1, and failed says that there is none'],
   [{ op: 'tell', id: 0 }, 'value is missing; it is a number, or null for a trial that failed'],
   [{ op: 'tell', id: 0, valeu: 1 }, "valeu: unknown key 'valeu'; did you mean 'value'?"],
   [{ op: 'tell', id: 5, value: 1 }, 'there is no trial with the id 5: ids go from 0 to 0'],

@@ -48,16 +48,10 @@ export class AskTellSession {
     }
   }
 
-  private specOf({ space, seed, goal, method }: Omit<Init, 'op'>): SweepSpec {
-    const seeded = seed === undefined || seed === null ? {} : { seed };
-    if (this.file) {
-      if (space) throw spaceTwice();
-      const changed = method ? withMethod(this.file, method) : this.file;
-      const metric = { name: 'value', mode: 'last', goal: 'minimize', ...this.file.metric } as const;
-      return { ...changed, ...seeded, metric: { ...metric, goal: goal ?? metric.goal } };
-    }
-    if (!space) throw spaceMissing();
-    return { ...specOfSpace(space, { method: method ?? DEFAULT_METHOD, goal: goal ?? 'minimize' }), ...seeded };
+  private specOf({ space, seed, goal, method, workers }: Omit<Init, 'op'>): SweepSpec {
+    const spec = this.file ? fromFile(this.file, { space, goal, method }) : fromSpace({ space, goal, method });
+    const limits = { ...spec.limits, ...(workers ? { parallel: workers } : {}) };
+    return { ...spec, limits, ...(seed === undefined || seed === null ? {} : { seed }) };
   }
 
   private begun(op: string): AskTell {
@@ -66,11 +60,27 @@ export class AskTellSession {
   }
 }
 
+function fromFile(file: SweepSpec, { space, goal, method }: Pick<Init, 'space' | 'goal' | 'method'>): SweepSpec {
+  if (space) throw spaceTwice();
+  const metric = { name: 'value', mode: 'last', goal: 'minimize', ...file.metric } as const;
+  return { ...(method ? withMethod(file, method) : file), metric: { ...metric, goal: goal ?? metric.goal } };
+}
+
+function fromSpace({ space, goal, method }: Pick<Init, 'space' | 'goal' | 'method'>): SweepSpec {
+  if (!space) throw spaceMissing();
+  return specOfSpace(space, { method: method ?? DEFAULT_METHOD, goal: goal ?? 'minimize' });
+}
+
 function searchOf(spec: SweepSpec): AskTell {
   return new AskTell(createSearcher(spec, chooseSeed(spec)), { repeats: spec.repeats });
 }
 
 function valueOf({ value, failed }: Extract<Message, { op: 'tell' }>): number | undefined {
+  if (failed === true && typeof value === 'number') {
+    throw new SweepError('InvalidMessage', `value is ${value}, and failed says that there is none`, {
+      hint: 'leave one of them out',
+    });
+  }
   if (failed === true) return undefined;
   if (value === undefined) {
     throw new SweepError('InvalidMessage', 'value is missing; it is a number, or null for a trial that failed', {
