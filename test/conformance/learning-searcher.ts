@@ -106,7 +106,7 @@ export function learningSearcherConformance(of: LearningSearcherUnderTest): void
         const searcher = of.create(spec, 1);
         let place = 0;
         const crew: Crew = { workers: 5, objective: () => values(place++), seed: 1 };
-        for (const point of search(searcher, 40, crew).points) expectAllowed(of, spec, point);
+        for (const point of search(searcher, 25, crew).points) expectAllowed(of, spec, point);
       }
     });
 
