@@ -66,6 +66,7 @@ test('a sweep that is stopped in the middle is resumed, and repeats nothing', as
 });
 
 test('the laptop may be closed, and a container that is killed loses no trial', async () => {
+  await until('the workers of other sweeps have left', () => containers().length === 0, PATIENCE_MS);
   const run = invoke('--grid', sweepFile('killed', {}), '--parallel', '3');
   await run.says(/go on when this command ends/, PATIENCE_MS);
   signal({ pid: -run.pid }, 'SIGKILL');
