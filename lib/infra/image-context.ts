@@ -1,6 +1,7 @@
 import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
+import { belongsToProgram } from '../contract/program-files';
 import { SweepError } from '../contract/sweep-error';
 import { requireBuilt, ROOT } from './built';
 
@@ -25,7 +26,11 @@ export function withImageContext<T>(container: string, use: (directory: string) 
   try {
     cpSync(join(ROOT, DOCKERFILE), join(directory, DOCKERFILE));
     cpSync(join(ROOT, '.dockerignore'), join(directory, '.dockerignore'));
-    cpSync(program, join(directory, PROGRAM), { recursive: true, dereference: true });
+    cpSync(program, join(directory, PROGRAM), {
+      recursive: true,
+      dereference: true,
+      filter: (source) => belongsToProgram(relative(program, source)),
+    });
     cpSync(worker, join(directory, 'dist/image'), { recursive: true });
     return use(directory);
   } finally {

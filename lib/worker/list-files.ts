@@ -5,17 +5,17 @@ import { isErrno } from '../store/file-errors';
 /**
  * Files and links to files below a folder, relative to it, in order; folders that vanish meanwhile are passed over.
  *
- * @param ignored names of files and folders that are left out wherever they are
+ * @param keep tells of a path below the folder whether it counts, with all that is in it
  */
-export function listFiles(folder: string, ignored: ReadonlySet<string> = new Set()): string[] {
-  return filesBelow(folder, '', ignored).sort();
+export function listFiles(folder: string, keep: (path: string) => boolean = () => true): string[] {
+  return filesBelow(folder, '', keep).sort();
 }
 
-function filesBelow(folder: string, below: string, ignored: ReadonlySet<string>): string[] {
+function filesBelow(folder: string, below: string, keep: (path: string) => boolean): string[] {
   return entriesOf(join(folder, below)).flatMap((entry) => {
-    if (ignored.has(entry.name)) return [];
     const name = join(below, entry.name);
-    if (entry.isDirectory()) return filesBelow(folder, name, ignored);
+    if (!keep(name)) return [];
+    if (entry.isDirectory()) return filesBelow(folder, name, keep);
     return statSync(join(folder, name), { throwIfNoEntry: false })?.isFile() ? [name] : [];
   });
 }

@@ -117,7 +117,9 @@ describe('what an image is built from', () => {
     const image = 'sweepstack-test/context';
     dockerSays('build', '--quiet', '--file', dockerfile, '--tag', image, REPOSITORY);
     const found = dockerSays('run', '--rm', image, 'find', '/context', '-mindepth', '1', '-maxdepth', '2');
-    const program = readdirSync(join(REPOSITORY, 'container')).filter((name) => name !== '__pycache__');
+    const program = readdirSync(join(REPOSITORY, 'container')).filter(
+      (name) => !['__pycache__', 'local'].includes(name),
+    );
     const expected = ['container', ...program.map((name) => `container/${name}`), 'dist', 'dist/image'];
     expect(found.split('\n').sort()).toEqual(expected.map((name) => `/context/${name}`).sort());
   });

@@ -65,8 +65,10 @@ test('a program of any folder is built, with our Dockerfile where it has none', 
 describe('its hash', () => {
   const { hash } = build();
 
-  test('is the same for the same program elsewhere, also when Python has left its cache', () => {
+  test('is the same for the same program elsewhere, also when Python has left its cache and train its model', () => {
     const folder = program();
+    mkdirSync(join(folder, 'local/model'), { recursive: true });
+    writeFileSync(join(folder, 'local/model/model.joblib'), 'trained by hand');
     mkdirSync(join(folder, '__pycache__'), { recursive: true });
     writeFileSync(join(folder, '__pycache__/data.pyc'), 'compiled');
     expect(build({ container: folder }).hash).toBe(hash);

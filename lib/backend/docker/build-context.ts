@@ -1,10 +1,9 @@
 import { cpSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join, relative } from 'node:path';
+import { belongsToProgram } from '../../contract/program-files';
 
 /** The worker and what starts it, as `npm run build` leaves them below the tool's folder. */
 export const WORKER_BUNDLE = join('dist', 'image');
-
-const LEFT_OUT = new Set(['__pycache__', '.git', '.venv', '.DS_Store', 'node_modules']);
 
 /**
  * Lays out what a Dockerfile copies from, whatever the folder of the program is called: the program in `container`, the
@@ -14,7 +13,7 @@ export function stageContext(
   { container, packageRoot }: { readonly container: string; readonly packageRoot: string },
   context: string,
 ): string {
-  const filter = (source: string): boolean => !LEFT_OUT.has(basename(source));
+  const filter = (source: string): boolean => belongsToProgram(relative(container, source));
   cpSync(container, join(context, 'container'), {
     recursive: true,
     dereference: true,
