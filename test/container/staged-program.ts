@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 
 export const REPOSITORY = resolve(__dirname, '../..');
@@ -10,6 +10,13 @@ export interface Run {
   readonly code: number | null;
   readonly lines: readonly string[];
   readonly stderr: string;
+}
+
+export interface RunOptions {
+  /** Another program of the same folder. */
+  readonly verb?: 'test' | 'serve';
+  readonly terminateAt?: RegExp;
+  readonly env?: NodeJS.ProcessEnv;
 }
 
 /** A base folder as a trial has it, and a way to run a training program on it. */
@@ -40,12 +47,14 @@ export class StagedProgram {
     else for (const [name, text] of Object.entries(content)) writeFileSync(join(folder, name), text);
   }
 
-  /** Runs the program to its end, or until the line at which it gets SIGTERM. */
-  run(options: { readonly terminateAt?: RegExp; readonly env?: NodeJS.ProcessEnv } = {}): Promise<Run> {
+  /** Runs the program, or another one beside it, to its end, or until the line at which it gets SIGTERM. */
+  run(options: RunOptions = {}): Promise<Run> {
+    const program = options.verb === undefined ? this.program : join(dirname(this.program), options.verb);
     const path = [this.binDir, process.env['PATH']].filter(Boolean).join(':');
     const own = { PATH: path, SAGEMAKER_BASE_DIR: this.base, PYTHONDONTWRITEBYTECODE: '1' };
     return new Promise((done) => {
-      const child = spawn(this.program, ['train'], { env: { ...process.env, ...own, ...options.env }, cwd: this.base });
+      const env = { ...process.env, ...own, ...options.env };
+      const child = spawn(program, [basename(program)], { env, cwd: this.base });
       const lines: string[] = [];
       let stderr = '';
       createInterface({ input: child.stdout }).on('line', (line) => {
