@@ -1,0 +1,1 @@
+../../linear/container/server.py
