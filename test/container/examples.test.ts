@@ -10,6 +10,9 @@ describe.each([
   ['examples/digits/random.yaml', 24],
   ['examples/digits-epochs/sweep.yaml', 100],
   ['examples/linear/sweep.yaml', 12],
+  ['examples/matlab/sweep.yaml', 6],
+  ['examples/node/sweep.yaml', 12],
+  ['examples/shell/sweep.yaml', 6],
 ])('%s', (path, trials) => {
   const file = join(REPOSITORY, path);
   const { spec, problems, warnings } = parseSweepFile(readFileSync(file, 'utf8'), { fileName: path });
