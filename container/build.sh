@@ -47,6 +47,8 @@ stage() {
       *) [ ! -e "$entry" ] || cp -RLp "$entry" "$1/container/" ;;
     esac
   done
+  # A pattern that no file matches is an error to podman.
+  case $cli in *podman) [ -e "$1/container/requirements.txt" ] || : >"$1/container/requirements.txt" ;; esac
   cp -Rp "$root/dist/image" "$1/dist/image"
   cp "$root/.dockerignore" "$1/.dockerignore"
 }

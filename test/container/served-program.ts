@@ -6,24 +6,23 @@ import { REPOSITORY } from './staged-program';
 
 /** A program's `serve` in a process, on a port that was free. */
 export class ServedProgram {
+  readonly port: number;
   readonly exited: Promise<number | null>;
-  output = '';
   private readonly child: ChildProcess;
 
-  private constructor(
-    program: string,
-    base: string,
-    readonly port: number,
-  ) {
+  private constructor(program: string, base: string, port: number) {
+    this.port = port;
     const env = {
       ...process.env,
       SAGEMAKER_BASE_DIR: base,
       SAGEMAKER_BIND_TO_PORT: `${port}`,
       PYTHONDONTWRITEBYTECODE: '1',
     };
-    this.child = spawn(join(REPOSITORY, program), ['serve'], { env, cwd: base, stdio: ['ignore', 'pipe', 'pipe'] });
-    for (const stream of [this.child.stdout, this.child.stderr])
-      stream?.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
+    this.child = spawn(join(REPOSITORY, program), ['serve'], {
+      env,
+      cwd: base,
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
     this.exited = new Promise((done) => this.child.once('close', done));
   }
 

@@ -24,12 +24,16 @@ export function servingRules(start: () => Promise<ServedProgram>, { type, body, 
     ['another content type', 415, () => served.invoke('image/png', body)],
     ['a body that is too large', 413, () => served.invoke(type, new Uint8Array(25 * 1024 * 1024 + 1))],
     ['another path', 404, () => served.invoke(type, body, '/predict')],
-    ['another method', 405, () => served.get('/invocations').then(({ status }) => [status])],
+    [
+      'another method',
+      405,
+      () => served.get('/invocations').then(async (response) => [response.status, await response.text()] as const),
+    ],
     ['a body that is not UTF-8', 400, () => served.invoke(type, new Uint8Array([0xff, 0xfe]))],
   ])('refuses %s with %i', async (_, expected, request) => {
     const [status, text] = await request();
     expect(status).toBe(expected);
-    if (text !== undefined) expect(JSON.parse(text)).toEqual({ error: expect.any(String) });
+    expect(JSON.parse(text)).toEqual({ error: expect.any(String) });
     expect((await served.get('/ping')).status).toBe(200);
   });
 

@@ -25,15 +25,15 @@ test('finds a trip through all cities that gets shorter', async () => {
 });
 
 test('keeps what it has on SIGTERM, and goes on as though nothing had happened', async () => {
-  trial.hyperparameters({ moves: '20000', rounds: '8' });
+  trial.hyperparameters({ moves: '4000' });
   const whole = (await trial.run()).lines;
-  trial.hyperparameters({ moves: '20000', rounds: '8', seed: '1', unknown: 'ignored' });
+  trial.hyperparameters({ moves: '4000', seed: '1', unknown: 'ignored' });
   trial.replaceIn('checkpoints/state', /^/, 'of another run ');
   const first = await trial.run({ terminateAt: /^step=2 / });
   const second = await trial.run();
 
   expect([first.code, second.code]).toEqual([143, 0]);
-  expect(first.lines.length).toBeLessThan(8);
+  expect(first.lines.length).toBeLessThan(20);
   expect([...first.lines, ...second.lines]).toEqual(whole);
 });
 
