@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort } from '../container/served-program';
 import { REPOSITORY } from '../container/staged-program';
@@ -68,6 +68,18 @@ describe('the linear example in a container', () => {
 
     expect(script('stop.sh', IMAGE)).toMatchObject({ status: 0, stdout: expect.stringMatching(/^stopped \w{12}\n$/) });
     expect(containersOf('sweepstack.started')).toEqual([]);
+  });
+});
+
+describe('the program of container/', () => {
+  it('trains on what container/local holds, as its README shows', () => {
+    const base = folder();
+    cpSync(join(REPOSITORY, 'container/local'), base, { recursive: true });
+    expect(script('build.sh', 'container', 'sweepstack-test/template').status).toBe(0);
+    const { status, stdout } = run('sweepstack-test/template', base, 'train');
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^step=1 [^]*val_error=0\.\d/);
+    expect(existsSync(join(base, 'model/model.joblib'))).toBe(true);
   });
 });
 

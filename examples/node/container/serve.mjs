@@ -1,9 +1,12 @@
 // Serves the model: text in, or JSON such as {"instances": ["Guten Tag"]}. SIGTERM lets begun requests end first.
 import { createServer } from 'node:http';
+import { Server } from 'node:net';
 import { loadModel, predictor } from './model.mjs';
 
 /** What InvokeEndpoint takes (Amazon SageMaker AI endpoints and quotas). */
 const LIMIT_BYTES = 25 * 1024 * 1024;
+
+const SILENCE_MS = 5000;
 
 class Refused extends Error {
   constructor(status, message) {
@@ -25,8 +28,16 @@ server.on('error', ({ message }) => {
   process.exit(1);
 });
 server.listen(port, () => console.log(`serving on port ${port}`));
-// Takes no more connections, closes those without a request, and ends the process with the last answer.
-process.on('SIGTERM', () => server.close(() => console.log('stopped')));
+process.on('SIGTERM', () => setImmediate(end));
+
+/**
+ * Takes no more connections, and ends the process with the last answer. The `close` of an HTTP server would also cut off
+ * those who have connected and whose request is on its way; they have some seconds to send it.
+ */
+function end() {
+  Server.prototype.close.call(server, () => console.log('stopped'));
+  setTimeout(() => server.closeIdleConnections(), SILENCE_MS).unref();
+}
 
 async function handle(request, response) {
   // A connection that stays open would hold up the end.
