@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { imageTag } from '../../lib/backend/docker/image';
 import { freePort } from '../container/served-program';
 import { REPOSITORY } from '../container/staged-program';
 import { temporaryFolders } from '../support/temporary-folder';
@@ -25,7 +26,13 @@ beforeAll(() => {
   }
 });
 
-afterAll(() => void docker('rmi', 'my-python', 'node'));
+afterAll(() => {
+  const container = join(checkout, 'my-python');
+  // It came after the image was built.
+  rmSync(join(container, 'entrypoint.sh'), { force: true });
+  const built = imageTag({ container, packageRoot: REPOSITORY, env: BASE_IMAGES, onProgress: () => undefined });
+  docker('rmi', '--force', 'my-python', 'node', built);
+});
 
 interface Place {
   /** What the page has in the place of what a test uses: ports, folders. */
@@ -80,6 +87,18 @@ describe('docs/containers.md', () => {
     const { status, stdout, stderr } = follow('docs/containers.md', heading);
     expect({ status, stderr: status === 0 ? '' : stderr + stdout }).toEqual({ status: 0, stderr: '' });
     expect(stdout).toContain(expected);
+  });
+
+  it('says in the failure file that a script of Python refused its settings', () => {
+    const base = join(checkout, 'refused');
+    mkdirSync(join(base, 'input/config'), { recursive: true });
+    mkdirSync(join(base, 'input/data/train'), { recursive: true });
+    writeFileSync(join(base, 'input/config/hyperparameters.json'), '{"k": "many"}');
+    const env = { ...process.env, SAGEMAKER_BASE_DIR: base, PYTHONDONTWRITEBYTECODE: '1' };
+    const { status, stderr } = spawnSync(join(checkout, 'my-python/train'), ['train'], { env, encoding: 'utf8' });
+    expect(status).toBe(1);
+    expect(stderr).toContain("argument --k: invalid int value: 'many'");
+    expect(readFileSync(join(base, 'output/failure'), 'utf8')).toBe('neighbours.py ended with 2\n');
   });
 
   it('hands each hyperparameter to a binary', () => {
