@@ -18,7 +18,7 @@ main() {
   [ -e "$folder/train" ] || [ -e "$folder/serve" ] || fail "'$folder' holds no program: a file named train or serve"
   find_cli
   root=$(dirname "$here")
-  [ -e "$root/dist/image/sweep.mjs" ] || build_worker
+  build_worker
   work=$(mktemp -d)
   trap 'rm -rf "$work"' EXIT
   trap 'exit 130' INT
@@ -26,13 +26,14 @@ main() {
   stage "$work/context"
   dockerfile=$here/Dockerfile
   [ ! -e "$folder/Dockerfile" ] || dockerfile=$folder/Dockerfile
-  # A copy: podman and docker disagree on Dockerfiles that are links.
-  cp "$dockerfile" "$work/Dockerfile"
+  copies_that_match <"$dockerfile" >"$work/Dockerfile"
   set -- build --tag "$tag" --file "$work/Dockerfile"
   build_arguments "$@"
 }
 
+# Does nothing when the worker is there and no older than its sources.
 build_worker() {
+  if [ -e "$root/dist/image/sweep.mjs" ] && ! [ -d "$root/node_modules" ]; then return; fi
   command -v npm >/dev/null || fail 'the worker is not built, and npm, which builds it, is not on the PATH'
   (cd "$root" && npm run --silent build) || fail 'the worker cannot be built: run npm ci first'
 }
@@ -47,10 +48,23 @@ stage() {
       *) [ ! -e "$entry" ] || cp -RLp "$entry" "$1/container/" ;;
     esac
   done
-  # A pattern that no file matches is an error to podman.
-  case $cli in *podman) [ -e "$1/container/requirements.txt" ] || : >"$1/container/requirements.txt" ;; esac
   cp -Rp "$root/dist/image" "$1/dist/image"
   cp "$root/.dockerignore" "$1/.dockerignore"
+}
+
+# The Dockerfile without copies of files that need not be there, and are not: an error to podman, and nothing to BuildKit.
+copies_that_match() {
+  while IFS= read -r line || [ -n "$line" ]; do
+    pattern=${line#COPY }
+    case $line in 'COPY container/'*'['*) has_match "$work/context/${pattern%% *}" || continue ;; esac
+    printf '%s\n' "$line"
+  done
+}
+
+has_match() {
+  # shellcheck disable=SC2086
+  set -- $1
+  [ -e "$1" ]
 }
 
 # Adds images, proxies and secrets to the arguments, then builds.

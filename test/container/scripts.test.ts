@@ -75,9 +75,16 @@ describe('build.sh', () => {
   test('lays out the program and the worker, and takes our Dockerfile where the folder has none', () => {
     const show = 'for last; do :; done; cd "$last"; cat "$5"; find . -type f | sort';
     const ours = checkout.fake('docker', show).run('build.sh', ['mine']);
-    expect(ours.stdout).toBe('container/Dockerfile./.dockerignore\n./container/train\n./dist/image/sweep.mjs\n');
+    expect(ours.stdout).toBe('container/Dockerfile\n./.dockerignore\n./container/train\n./dist/image/sweep.mjs\n');
     writeFileSync(join(checkout.root, 'mine/Dockerfile'), 'its own: ');
     expect(checkout.run('build.sh', ['mine']).stdout).toMatch(/^its own: /);
+  });
+
+  test('leaves out copies of files that need not be there and are not, which podman takes for an error', () => {
+    const copies = ['COPY container/*.tx[t] ./', 'COPY container/trai[n] ./', 'COPY container /opt', 'RUN echo \\'];
+    writeFileSync(join(checkout.root, 'mine/Dockerfile'), `FROM a\n${copies.join('\n')}\n    [a]\n`);
+    const { stdout } = checkout.fake('podman', 'cat "$5"').run('build.sh', ['mine']);
+    expect(stdout).toBe(`FROM a\n${copies.slice(1).join('\n')}\n    [a]\n`);
   });
 
   test('hands images, proxies and secrets to the build, and no secret as an argument', () => {
@@ -108,13 +115,14 @@ describe('build.sh', () => {
     expect(calls[0]).toContain(`--secret id=pip_conf,src=${settings} --secret id=ca_bundle,src=${certificates}`);
   });
 
-  test('makes the worker first where it is missing', () => {
+  test.each([
+    ['it is missing', (root: string) => rmSync(join(root, 'dist/image/sweep.mjs'))],
+    ['it may be older than its sources', (root: string) => mkdirSync(join(root, 'node_modules'))],
+  ])('makes the worker first where %s', (_, prepare) => {
     checkout.fake('docker').fake('npm', 'mkdir -p dist/image; echo worker >dist/image/sweep.mjs');
-    rmSync(join(checkout.root, 'dist/image/sweep.mjs'));
-    expect(checkout.run('build.sh', ['mine']).calls).toEqual([
-      'npm run --silent build',
-      expect.stringMatching(/^docker build/),
-    ]);
+    prepare(checkout.root);
+    const { calls } = checkout.run('build.sh', ['mine']);
+    expect(calls).toEqual(['npm run --silent build', expect.stringMatching(/^docker build/)]);
   });
 
   test('says that a build has failed', () => {
