@@ -6,9 +6,9 @@ const SERVE = 'examples/linear/container/serve';
 let trained: StagedProgram;
 
 beforeAll(async () => {
-  trained = new StagedProgram('examples/linear/container/train');
+  trained = new StagedProgram('examples/linear/container');
   trained.channel('examples/linear/data/train');
-  await trained.run();
+  await trained.run({ verb: 'train' });
 });
 
 afterAll(() => trained.remove());
@@ -50,7 +50,7 @@ describe('serve', () => {
 
 describe('without a model', () => {
   let empty: StagedProgram;
-  beforeAll(() => void (empty = new StagedProgram('examples/linear/container/train')));
+  beforeAll(() => void (empty = new StagedProgram('examples/linear/container')));
   afterAll(() => empty.remove());
 
   test.each(['test', 'serve'] as const)('%s says that there is none', async (verb) => {

@@ -5,7 +5,7 @@ import { StagedProgram } from './staged-program';
 let trial: StagedProgram;
 
 beforeAll(() => {
-  trial = new StagedProgram('examples/node/container/train');
+  trial = new StagedProgram('examples/node/container');
   trial.channel('examples/node/data/train');
 });
 
@@ -14,7 +14,7 @@ afterAll(() => trial.remove());
 test('learns to tell languages apart', async () => {
   trial.hyperparameters({ length: '2', alpha: '1', unknown: 'ignored' });
 
-  expect(await trial.run()).toEqual({ code: 0, lines: ['val_error=0.0952381'], stderr: '' });
+  expect(await trial.run({ verb: 'train' })).toEqual({ code: 0, lines: ['val_error=0.0952381'], stderr: '' });
   expect((await trial.run({ verb: 'test' })).lines).toEqual(['Where is the nearest station? en']);
 });
 
@@ -24,7 +24,7 @@ test.each([
 ])('%s is a failure with a reason', async (_, values, reason) => {
   trial.hyperparameters(values);
 
-  expect(await trial.run()).toEqual({ code: 1, lines: [], stderr: reason });
+  expect(await trial.run({ verb: 'train' })).toEqual({ code: 1, lines: [], stderr: reason });
   expect(trial.file('output/failure')).toBe(reason);
 });
 
@@ -50,7 +50,7 @@ describe('serve', () => {
   });
 
   test('says that there is no model', async () => {
-    const empty = new StagedProgram('examples/node/container/train');
+    const empty = new StagedProgram('examples/node/container');
     const { code, stderr } = await empty.run({ verb: 'serve' });
     empty.remove();
     expect(code).toBe(1);
