@@ -1,7 +1,7 @@
 #!/bin/sh
 # Builds the image of a program's folder, as `cdk deploy` and `--on docker` do.
 set -eu
-here=$(cd "$(dirname "$0")" && pwd)
+here=$(CDPATH='' cd "$(dirname "$0")" && pwd)
 . "$here/common.sh"
 
 USAGE='build.sh [FOLDER] [TAG]

@@ -2,7 +2,7 @@
 # Builds the image of a program's folder and pushes it to Amazon ECR, in a repository that is made if it is not there.
 # Needs the AWS CLI and credentials that may use ECR.
 set -eu
-here=$(cd "$(dirname "$0")" && pwd)
+here=$(CDPATH='' cd "$(dirname "$0")" && pwd)
 . "$here/common.sh"
 
 USAGE='build_and_push.sh IMAGE [REGION] [FOLDER]

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Serves a trained model with an image, as an endpoint does: starts `serve` in a container, the model read-only.
 set -eu
-here=$(cd "$(dirname "$0")" && pwd)
+here=$(CDPATH='' cd "$(dirname "$0")" && pwd)
 . "$here/common.sh"
 
 USAGE='start.sh IMAGE [PORT] [BASE]

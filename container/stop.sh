@@ -1,7 +1,7 @@
 #!/bin/sh
 # Stops what start.sh started: SIGTERM, and SIGKILL after 30 s, as SageMaker does.
 set -eu
-here=$(cd "$(dirname "$0")" && pwd)
+here=$(CDPATH='' cd "$(dirname "$0")" && pwd)
 . "$here/common.sh"
 
 USAGE='stop.sh [IMAGE]
