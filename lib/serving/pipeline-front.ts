@@ -24,6 +24,7 @@ export interface PipelineFrontOptions {
 /** Names the container whose answer is not 2xx: `2 rules`. */
 const CONTAINER_HEADER = 'x-sweep-container';
 const TIMEOUT_MS = 60_000;
+const LINGER_MS = 250;
 const STATUS_OF: { readonly [kind in NoAnswer['kind']]: number } = {
   unreachable: 503,
   'timed-out': 504,
@@ -43,6 +44,8 @@ export class PipelineFront {
   private readonly options: PipelineFrontOptions;
   private readonly server: Server;
   private isClosing = false;
+  /** Requests without a whole answer. */
+  private underWay = 0;
 
   constructor(options: PipelineFrontOptions) {
     this.options = options;
@@ -62,13 +65,27 @@ export class PipelineFront {
     this.isClosing = true;
     const closed = new Promise<void>((done) => this.server.close(() => done()));
     const cut = setTimeout(() => this.server.closeAllConnections(), graceMs);
+    this.closeWhenIdle();
     await closed;
     clearTimeout(cut);
   }
 
+  /** Connections on which nothing is asked would hold it up; what was sent on them until now is yet to be read. */
+  private closeWhenIdle(): void {
+    if (!this.isClosing || this.underWay > 0) return;
+    setTimeout(() => {
+      if (this.underWay === 0) this.server.closeAllConnections();
+    }, LINGER_MS).unref();
+  }
+
   private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const gone = new AbortController();
-    response.once('close', () => gone.abort());
+    this.underWay += 1;
+    response.once('close', () => {
+      gone.abort();
+      this.underWay -= 1;
+      this.closeWhenIdle();
+    });
     const reply = await this.answer(request, gone.signal).catch((error: Error): Reply =>
       text(500, `the front failed: ${error.message}`),
     );
