@@ -25,7 +25,7 @@ export interface ModelServerOptions {
 
 /** SageMaker gives a container this long for an answer to a ping. */
 export const PING_TIMEOUT_MS = 2000;
-const PING_EVERY_MS = 100;
+const PING_EVERY_MS = 250;
 const LOOK_EVERY_MS = 100;
 /** 128 and the number of SIGKILL. */
 const KILLED = 137;
@@ -115,14 +115,14 @@ export class ModelServer {
   endedError(): SweepError {
     const { code, signal } = this.end ?? {};
     const how = signal === undefined ? `with exit code ${code}` : `by ${signal}`;
-    return new SweepError('ServerEnded', `${this.name} ended by itself, ${how}${this.lastLines()}`, {
+    return new SweepError('ServerEnded', `the server of ${this.name} ended by itself, ${how}${this.lastLines()}`, {
       hint: 'a server runs until it gets SIGTERM; what it printed should say why it did not',
       source: 'machine',
     });
   }
 
   private notReady(withinMs: number, last: string): SweepError {
-    const message = `${this.name} was not ready within ${withinMs / 1000} s: ${last}${this.lastLines()}`;
+    const message = `the server of ${this.name} was not ready within ${withinMs / 1000} s: ${last}${this.lastLines()}`;
     return new SweepError('ServerNotReady', message, {
       hint: 'it has to answer GET /ping with 200 at the port in SAGEMAKER_BIND_TO_PORT; --ready-within gives it longer',
       source: 'machine',

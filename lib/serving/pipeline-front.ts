@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { portError } from '../launch/ports';
 import { ask, MAX_BYTES, NoAnswer, readAll, type Answer } from './http-client';
 import { handOver } from './hand-over';
@@ -24,6 +25,7 @@ export interface PipelineFrontOptions {
 /** Names the container whose answer is not 2xx: `2 rules`. */
 const CONTAINER_HEADER = 'x-sweep-container';
 const TIMEOUT_MS = 60_000;
+/** Requests that were sent before their clients could know arrive within this time. */
 const LINGER_MS = 250;
 const STATUS_OF: { readonly [kind in NoAnswer['kind']]: number } = {
   unreachable: 503,
@@ -60,9 +62,13 @@ export class PipelineFront {
     });
   }
 
-  /** Takes no further connection; resolves when requests under way have their answers, or after `graceMs`. */
+  /**
+   * Lets clients know, for a moment, that they should go elsewhere; then takes no further connection. Resolves when
+   * requests under way have their answers, or after `graceMs`.
+   */
   async close(graceMs: number): Promise<void> {
     this.isClosing = true;
+    await sleep(Math.min(LINGER_MS, graceMs));
     const closed = new Promise<void>((done) => this.server.close(() => done()));
     const cut = setTimeout(() => this.server.closeAllConnections(), graceMs);
     this.closeWhenIdle();
@@ -99,6 +105,7 @@ export class PipelineFront {
 
   private async answer(request: IncomingMessage, gone: AbortSignal): Promise<Reply> {
     const path = (request.url ?? '').split('?', 1)[0];
+    if (path === '/ping' && this.isClosing) return text(503, 'this server is about to end');
     if (path === '/ping') return request.method === 'GET' ? this.ping() : notAllowed('GET');
     if (path === '/invocations') return request.method === 'POST' ? this.invoke(request, gone) : notAllowed('POST');
     return text(404, `there is no ${path}: /ping and /invocations are what there is`);

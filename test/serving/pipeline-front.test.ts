@@ -177,6 +177,14 @@ test('closing answers what is under way, on connections that are kept, too, and 
   await expect(post(url, 'late')).rejects.toThrow('fetch failed');
 });
 
+test('who asks while it closes is answered, and told to go elsewhere', async () => {
+  const { front, url } = await frontOf([await container(echo('a'))]);
+  const closed = front.close(10_000);
+  const [ping, late] = await Promise.all([fetch(`${url}/ping`), post(url, '1')]);
+  expect([ping.status, late.status, late.headers.get('connection')]).toEqual([503, 200, 'close']);
+  await closed;
+});
+
 /** Status of the answer to a body whose length is not said. */
 function inChunks(port: number, count: number, chunk: string): Promise<number> {
   return new Promise((done, failed) => {

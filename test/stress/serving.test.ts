@@ -62,13 +62,15 @@ describe('sweep serve', () => {
     await serving.post('quit').catch(() => undefined);
     await expect(serving.exitCode).resolves.toBe(4);
     expect(serving.io.stderr).toMatch(
-      /\[ServerEnded\] program ended by itself, with exit code 5; its last lines:\ntoy starts/,
+      /\[ServerEnded\] the server of program ended by itself, with exit code 5; its last lines:\ntoy starts/,
     );
 
     writeFileSync(join(home().program, 'serve'), '#!/bin/sh\necho no such thing >&2\nexit 3\n');
     const { code, stderr } = await home().refused(home().model('n'), '--container', home().program);
     expect(code).toBe(4);
-    expect(stderr).toMatch(/\[ServerEnded\] program ended by itself, with exit code 3; its last lines:\nno such thing/);
+    expect(stderr).toMatch(
+      /\[ServerEnded\] the server of program ended by itself, with exit code 3; its last lines:\nno such thing/,
+    );
   });
 
   test('says what a server said that is not ready in time', async () => {
@@ -81,7 +83,7 @@ describe('sweep serve', () => {
     );
     expect(code).toBe(4);
     expect(stderr).toMatch(
-      /\[ServerNotReady\] program was not ready within 1 s: \/ping answered 503; its last lines:\n/,
+      /\[ServerNotReady\] the server of program was not ready within 1 s: \/ping answered 503; its last lines:\n/,
     );
     expect(stderr).toContain('toy starts');
   });
@@ -104,6 +106,6 @@ describe('sweep serve --pipeline', () => {
     const serving = home().serve('--pipeline', `${home().program}=${home().model('m')},${other}`);
     await serving.post('quit');
     await expect(serving.exitCode).resolves.toBe(4);
-    expect(serving.io.stderr).toContain('[ServerEnded] program ended by itself, with exit code 5');
+    expect(serving.io.stderr).toContain('[ServerEnded] the server of program ended by itself, with exit code 5');
   });
 });
