@@ -12,9 +12,9 @@ export async function sweepToServe(sandbox: Sandbox): Promise<void> {
 }
 
 /** What the server that a command started answers, once it is ready. */
-export async function answerOf(serving: Command, body: string): Promise<string> {
+export async function answerOf(serving: Command, body: string, type = 'text/csv'): Promise<string> {
   await serving.says(/curl/, 60_000);
   const url = /http:\/\/127\.0\.0\.1:\d+/.exec(serving.stdout)?.[0] ?? '';
-  const response = await fetch(`${url}/invocations`, { method: 'POST', body });
+  const response = await fetch(`${url}/invocations`, { method: 'POST', body, headers: { 'content-type': type } });
   return response.text();
 }
