@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { portError } from '../launch/ports';
 import { ask, MAX_BYTES, NoAnswer, readAll, type Answer } from './http-client';
 import { handOver } from './hand-over';
@@ -25,6 +25,8 @@ export interface PipelineFrontOptions {
 /** Names the container whose answer is not 2xx: `2 rules`. */
 const CONTAINER_HEADER = 'x-sweep-container';
 const TIMEOUT_MS = 60_000;
+/** As many connections as may queue. */
+const QUEUE_TURNS = 512;
 /** Requests that were sent before their clients could know arrive within this time. */
 const LINGER_MS = 250;
 const STATUS_OF: { readonly [kind in NoAnswer['kind']]: number } = {
@@ -69,6 +71,8 @@ export class PipelineFront {
   async close(graceMs: number): Promise<void> {
     this.isClosing = true;
     await sleep(Math.min(LINGER_MS, graceMs));
+    // Node.js takes one connection a turn: the system would break those off that still queue.
+    for (let turn = 0; turn < QUEUE_TURNS; turn++) await nextTurn();
     const closed = new Promise<void>((done) => this.server.close(() => done()));
     const cut = setTimeout(() => this.server.closeAllConnections(), graceMs);
     this.closeWhenIdle();
@@ -78,7 +82,7 @@ export class PipelineFront {
 
   /** Connections on which nothing is asked would hold it up; what was sent on them until now is yet to be read. */
   private closeWhenIdle(): void {
-    if (!this.isClosing || this.underWay > 0) return;
+    if (this.server.listening || this.underWay > 0) return;
     setTimeout(() => {
       if (this.underWay === 0) this.server.closeAllConnections();
     }, LINGER_MS).unref();
