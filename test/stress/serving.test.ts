@@ -79,11 +79,11 @@ describe('sweep serve', () => {
       '--container',
       home().program,
       '--ready-within',
-      '1',
+      '4',
     );
     expect(code).toBe(4);
     expect(stderr).toMatch(
-      /\[ServerNotReady\] the server of program was not ready within 1 s: \/ping answered 503; its last lines:\n/,
+      /\[ServerNotReady\] the server of program was not ready within 4 s: \/ping answered 503; its last lines:\n/,
     );
     expect(stderr).toContain('toy starts');
   });
