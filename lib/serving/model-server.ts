@@ -30,7 +30,7 @@ const LOOK_EVERY_MS = 100;
 /** 128 and the number of SIGKILL. */
 const KILLED = 137;
 const LAST_LINES = 10;
-const LAST_BYTES = 4096;
+const LAST_BYTES = 64 * 1024;
 
 /** A program that serves a model. */
 export class ModelServer {
@@ -129,9 +129,11 @@ export class ModelServer {
     });
   }
 
+  /** Without those on pings: what they say is known. */
   private lastLines(): string {
-    const lines = lastText(this.log, LAST_BYTES).trimEnd().split('\n').slice(-LAST_LINES);
-    return lines.join('') === '' ? '; it printed nothing' : `; its last lines:\n${lines.join('\n')}`;
+    const printed = lastText(this.log, LAST_BYTES).split('\n');
+    const lines = printed.filter((line) => line.trim() !== '' && !line.includes('/ping')).slice(-LAST_LINES);
+    return lines.length === 0 ? '; it printed nothing' : `; its last lines:\n${lines.join('\n')}`;
   }
 }
 
