@@ -65,6 +65,17 @@ export class Program {
     return this.child.pid as number;
   }
 
+  /** To the program alone, as a platform sends signals to the first process of a container. */
+  signal(name: NodeJS.Signals): void {
+    if (!this.ended) this.child.kill(name);
+  }
+
+  /** Ends the whole group at once. Resolves when the program has ended. */
+  async kill(): Promise<void> {
+    if (!this.ended) this.signalGroup('SIGKILL');
+    await this.exited;
+  }
+
   /** SIGTERM, then SIGKILL after `graceMs`; to the whole group. Resolves when the program has ended. */
   async terminate(graceMs: number): Promise<void> {
     if (this.ended) return;

@@ -30,7 +30,7 @@ const AWS_SDK = /^@(?:aws-sdk|smithy)\//;
 const AWS_PLACES = [/^lib\/aws\//, /^lib\/store\/s3-/, /^lib\/backend\/(?:batch|sagemaker)(?:\/|[-.])/, /^lambda\//];
 
 /** Interfaces whose implementations only a registry names. */
-const REGISTERED = ['Backend', 'Searcher', 'StoppingRule', 'Store'];
+const REGISTERED = ['Backend', 'Launcher', 'Searcher', 'StoppingRule', 'Store'];
 
 /** A rule of the design: what is wrong in a set of sources, one sentence each. */
 export type Rule = (sources: readonly Source[]) => string[];

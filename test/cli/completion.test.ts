@@ -53,6 +53,7 @@ describe('bash', () => {
         'work',
         'simulate',
         'ask-tell',
+        'serve',
         'follow',
         'status',
         'list',

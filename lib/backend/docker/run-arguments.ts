@@ -35,6 +35,15 @@ export const PASSED_VARIABLES = [
   'AWS_ENDPOINT_URL_S3',
 ] as const;
 
+/** No more rights than at its start, and nothing to write to but what is mounted. */
+export const CONFINEMENT: readonly string[] = [
+  '--security-opt',
+  'no-new-privileges',
+  '--read-only',
+  '--mount',
+  `type=volume,destination=${IMAGE.scratch}`,
+];
+
 /** Longer ones are no host names. */
 const MAX_NAME = 63;
 
@@ -57,11 +66,10 @@ export function runArguments(
     ['run', '--rm', '--init'],
     attached ? ['--interactive', '--env', `${STDIO_VARIABLE}=1`] : [],
     ['--name', name, '--hostname', name, '--label', `${TAG.sweep}=${sweep}`],
-    // Files belong to whoever runs the sweep.
     ownUser(),
     ['--env', `HOME=${IMAGE.scratch}`],
     passedVariables(options.env).flatMap((variable) => ['--env', variable]),
-    ['--security-opt', 'no-new-privileges', '--read-only', '--mount', `type=volume,destination=${IMAGE.scratch}`],
+    CONFINEMENT,
     options.mounts.flatMap((mount) => ['--mount', bindMount(mount)]),
     limits(options.resources),
     ['--entrypoint', command[0] as string, options.image, ...command.slice(1)],
@@ -73,7 +81,8 @@ function passedVariables(env: NodeJS.ProcessEnv): string[] {
   return PASSED_VARIABLES.filter((name) => env[name] !== undefined);
 }
 
-function ownUser(): string[] {
+/** Containers that run as whoever started them leave files that belong to that person. */
+export function ownUser(): string[] {
   const [user, group] = [process.getuid?.(), process.getgid?.()];
   return user === undefined || group === undefined ? [] : ['--user', `${user}:${group}`];
 }
@@ -87,8 +96,12 @@ function limits({ vcpus, memoryMiB, gpus }: ContainerOptions['resources']): stri
   ];
 }
 
-/** The fields are a line of CSV: a path with a comma or a quote goes in quotes. */
-function bindMount({ path, writable }: Mount): string {
-  const fields = ['type=bind', `source=${path}`, `destination=${path}`, ...(writable ? [] : ['readonly'])];
+/**
+ * The fields are a line of CSV: a path with a comma or a quote goes in quotes.
+ *
+ * @param destination where the container has it. @default at its own path
+ */
+export function bindMount({ path, writable }: Mount, destination = path): string {
+  const fields = ['type=bind', `source=${path}`, `destination=${destination}`, ...(writable ? [] : ['readonly'])];
   return fields.map((field) => (/[",]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field)).join(',');
 }
