@@ -12,13 +12,13 @@ export interface Run {
   readonly stderr: string;
 }
 
-/** A base folder as a trial has it, and a way to run a training program on it. */
+/** A base folder as a trial has it, and a way to run a program on it. */
 export class StagedProgram {
   readonly base = mkdtempSync(join(tmpdir(), 'sweep-base-'));
   private readonly program: string;
   private readonly binDir: string | undefined;
 
-  /** @param program path of a `train`, relative to the repository */
+  /** @param program path of a `train`, or of a folder for {@link run} with a verb, relative to the repository */
   constructor(program: string, binDir?: string) {
     this.program = join(REPOSITORY, program);
     this.binDir = binDir;
@@ -31,21 +31,27 @@ export class StagedProgram {
     writeFileSync(join(this.base, 'input/config/hyperparameters.json'), JSON.stringify(values));
   }
 
-  /** Fills channel `train`: from a folder of the repository, or from texts by file name. */
-  channel(content: string | { readonly [file: string]: string }): void {
-    const folder = join(this.base, 'input/data/train');
+  /** Fills a channel: from a folder of the repository, or from texts by file name. */
+  channel(content: string | { readonly [file: string]: string }, name = 'train'): void {
+    const folder = join(this.base, 'input/data', name);
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true });
     if (typeof content === 'string') cpSync(join(REPOSITORY, content), folder, { recursive: true });
-    else for (const [name, text] of Object.entries(content)) writeFileSync(join(folder, name), text);
+    else for (const [file, text] of Object.entries(content)) writeFileSync(join(folder, file), text);
   }
 
   /** Runs the program to its end, or until the line at which it gets SIGTERM. */
-  run(options: { readonly terminateAt?: RegExp; readonly env?: NodeJS.ProcessEnv } = {}): Promise<Run> {
+  run(
+    options: { readonly terminateAt?: RegExp; readonly env?: NodeJS.ProcessEnv; readonly verb?: string } = {},
+  ): Promise<Run> {
+    const program = options.verb === undefined ? this.program : join(this.program, options.verb);
     const path = [this.binDir, process.env['PATH']].filter(Boolean).join(':');
     const own = { PATH: path, SAGEMAKER_BASE_DIR: this.base, PYTHONDONTWRITEBYTECODE: '1' };
     return new Promise((done) => {
-      const child = spawn(this.program, ['train'], { env: { ...process.env, ...own, ...options.env }, cwd: this.base });
+      const child = spawn(program, [options.verb ?? 'train'], {
+        env: { ...process.env, ...own, ...options.env },
+        cwd: this.base,
+      });
       const lines: string[] = [];
       let stderr = '';
       createInterface({ input: child.stdout }).on('line', (line) => {
