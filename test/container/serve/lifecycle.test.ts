@@ -54,7 +54,7 @@ describe('a signal to stop', () => {
 
     expect((await Promise.all([...slow, third])).map(({ status }) => status)).toEqual([200, 200, 200]);
     expect(await server.exited).toBe(0);
-    expect(processes.length).toBeGreaterThanOrEqual(6);
+    expect(processes.length).toBeGreaterThanOrEqual(5);
     await gone(processes);
   });
 
@@ -94,7 +94,9 @@ describe('a signal to stop', () => {
     const server = await start();
     const processes = server.processes();
     server.signal('SIGKILL');
+    await server.exited;
     await gone(processes);
+    expect(await server.status('/ping')).toBeUndefined();
   });
 });
 
@@ -111,13 +113,13 @@ describe('a death', () => {
 
   test('of a worker costs its own request, and it is replaced', async () => {
     const server = await start();
-    const [before] = [server.workers()];
+    const before = server.workers();
     const slow = [server.csv('1.5,0'), server.csv('1.5,0')];
     await sleep(500);
     process.kill(before[0] as number, 'SIGKILL');
 
     const answers = await Promise.all(slow);
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, 502]);
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
     expect(answers.find(({ status }) => status === 502)).toMatchObject({
       type: 'application/json',
       body: expect.stringMatching(/^\{"error": "the worker ended/),
