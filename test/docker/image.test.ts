@@ -24,7 +24,8 @@ const folder = temporaryFolders();
 
 /** What `/ping` on a port of this machine says; `undefined` where nobody answers. */
 async function statusOf(port: number): Promise<number | undefined> {
-  return fetch(`http://127.0.0.1:${port}/ping`).then(
+  // Docker may take a connection before anybody in the container does, and keep it.
+  return fetch(`http://127.0.0.1:${port}/ping`, { signal: AbortSignal.timeout(2000) }).then(
     ({ status }) => status,
     () => undefined,
   );

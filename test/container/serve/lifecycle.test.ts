@@ -8,7 +8,7 @@ import { isAlive } from '../../support/is-alive';
 import { temporaryFolders } from '../../support/temporary-folder';
 import { until } from '../../support/until';
 import { REPOSITORY } from '../staged-program';
-import { fixtureModel, fixtureProgram } from './support/fixture-program';
+import { fixtureModel, fixtureProgram, fixtureWithoutNginx } from './support/fixture-program';
 import { ServedProgram, type Serving } from './support/served-program';
 
 const folder = temporaryFolders();
@@ -166,6 +166,36 @@ describe('a model', () => {
     chmodSync(fixtureModel(join(place, 'model')), 0o555);
     chmodSync(place, 0o555);
     expect((await (await start({ base: place })).csv('0,0')).status).toBe(200);
+  });
+});
+
+describe('without nginx', () => {
+  const alone = async (): Promise<ServedProgram> =>
+    start({ program: fixtureWithoutNginx(folder()), env: { PATH: `${binDir}:/usr/bin:/bin` } });
+
+  test('gunicorn serves by itself, within the same limits, and says so', async () => {
+    const server = await alone();
+    expect(server.log).toContain('serve: nginx is not installed: gunicorn listens by itself');
+    expect((await server.csv('0,0')).status).toBe(200);
+    expect((await server.csv('x,0')).status).toBe(400);
+    expect((await server.ask('/invocations', { body: 'a', headers: { 'content-type': 'image/png' } })).status).toBe(
+      415,
+    );
+    for (const chunked of [false, true]) {
+      const answer = await server.csv('1'.repeat(25 * 1024 * 1024 + 1), { chunked });
+      expect([answer.status, answer.body]).toEqual([413, '{"error":"the body is larger than 25 MB"}\n']);
+    }
+  });
+
+  test('a signal to stop keeps what is under way', async () => {
+    const server = await alone();
+    const processes = server.processes();
+    const slow = server.csv('1.5,0');
+    await sleep(300);
+    server.signal('SIGTERM');
+    expect((await slow).status).toBe(200);
+    expect(await server.exited).toBe(0);
+    await gone(processes);
   });
 });
 

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { REPOSITORY } from '../../staged-program';
 
@@ -36,6 +36,14 @@ export function fixtureProgram(folder: string): string {
   const program = join(folder, 'program');
   cpSync(join(REPOSITORY, 'container'), program, { recursive: true });
   writeFileSync(join(program, 'predictor.py'), PREDICTOR);
+  return program;
+}
+
+/** That program on a machine where there is no nginx: to be run with a PATH that has none. */
+export function fixtureWithoutNginx(folder: string): string {
+  const program = fixtureProgram(folder);
+  const file = join(program, 'serving/server.py');
+  writeFileSync(file, readFileSync(file, 'utf8').replace('/usr/sbin', '/nowhere'));
   return program;
 }
 
