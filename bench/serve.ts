@@ -75,7 +75,13 @@ async function throughput(model: DigitsModel, folder: string): Promise<Figure[]>
 async function gunicornAlone({ base, binDir }: DigitsModel): Promise<{ child: ChildProcess; port: number }> {
   const port = await freePort();
   const args = ['--workers', '2', '--preload', '--bind', `127.0.0.1:${port}`, 'wsgi:app'];
-  const env = { ...process.env, SAGEMAKER_BASE_DIR: base, OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1' };
+  const env = {
+    ...process.env,
+    SAGEMAKER_BASE_DIR: base,
+    OMP_NUM_THREADS: '1',
+    OPENBLAS_NUM_THREADS: '1',
+    PYTHONDONTWRITEBYTECODE: '1',
+  };
   const options = { env, cwd: join(REPOSITORY, 'container'), stdio: 'ignore' as const };
   const child = spawn(join(binDir, 'gunicorn'), args, options);
   const begin = performance.now();

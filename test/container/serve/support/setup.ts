@@ -5,11 +5,16 @@ const PATH = `${process.env['PATH']}:/usr/sbin`;
 /** nginx, from Debian's packages where it is missing. */
 export default function setup(): void {
   if (spawnSync('nginx', ['-v'], { env: { ...process.env, PATH } }).status === 0) return;
-  if (process.getuid?.() !== 0) throw new Error('these tests need nginx: install it, or run them as root on Debian');
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  execFileSync('apt-get', ['update', '-qq'], { env, stdio: 'inherit' });
-  execFileSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'nginx-light'], {
-    env,
-    stdio: 'inherit',
-  });
+  try {
+    aptGet('update', '-qq');
+    aptGet('install', '-y', '-qq', '--no-install-recommends', 'nginx-light');
+  } catch (cause) {
+    throw new Error('these tests need nginx, which cannot be installed here: install it by hand', { cause });
+  }
+}
+
+function aptGet(...args: readonly string[]): void {
+  const sudo = process.getuid?.() === 0 ? [] : ['sudo', '--non-interactive'];
+  const [program = '', ...rest] = [...sudo, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', ...args];
+  execFileSync(program, rest, { stdio: 'inherit' });
 }
