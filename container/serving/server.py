@@ -1,14 +1,17 @@
 """nginx and gunicorn as one server: both start, both stop, and neither runs without the other."""
 
 import os
+import re
 import shutil
 import signal
+import subprocess
 import sys
 import tempfile
 import threading
 import time
 from pathlib import Path
 
+from contract import UserError
 from serving import processes
 from serving.cgroup import available_cores
 from serving.listener import ADDRESS, listen, refuse_connections
@@ -27,6 +30,10 @@ LAST_REQUESTS_SECONDS = 0.5
 HANDSHAKE_SECONDS = 0.1
 
 
+# Paths of sockets have 104 bytes in macOS and 108 in Linux; the longest name in the folder is ping.sock.
+LONGEST_FOLDER = 104 - len("/ping.sock") - 1
+
+
 class Stop(Exception):
     """A signal told the server to stop."""
 
@@ -34,7 +41,7 @@ class Stop(Exception):
 class Server:
     def __init__(self, settings):
         self.settings = settings
-        self.folder = Path(tempfile.mkdtemp(prefix="serve-"))
+        self.folder = own_folder()
         self.nginx = self.gunicorn = None
         self.listener = None
 
@@ -79,7 +86,7 @@ class Server:
         log = log_pipe()
         configuration = self.folder / "nginx.conf"
         configuration.write_text(self.configuration(f"/dev/fd/{log}"), encoding="utf-8")
-        command = [program, "-e", "stderr", "-p", str(self.folder), "-c", str(configuration)]
+        command = [program, *early_errors(program), "-p", str(self.folder), "-c", str(configuration)]
         started = processes.start(command, {**os.environ, "NGINX": f"{self.fd};"}, (self.fd, log))
         os.close(log)
         return started
@@ -139,6 +146,25 @@ def on_stop_signal(number, _frame):
 def nginx_program():
     """Debian has it where only root looks for programs."""
     return shutil.which("nginx", path=os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin"]))
+
+
+def early_errors(program):
+    """Where errors go before the configuration is read; nginx before 1.19.5 knows but the place it was built with."""
+    said = subprocess.run([program, "-v"], capture_output=True, text=True, check=False).stderr
+    version = re.search(r"nginx/(\d+)\.(\d+)\.(\d+)", said)
+    return ["-e", "stderr"] if version and tuple(map(int, version.groups())) >= (1, 19, 5) else []
+
+
+def own_folder():
+    """Below TMPDIR or /tmp: nothing else need be writable."""
+    try:
+        folder = tempfile.mkdtemp(prefix="serve-")
+    except OSError as error:
+        raise UserError(f"no folder can be made for sockets and bodies: {error.strerror}; TMPDIR names a place") from None
+    if len(folder) > LONGEST_FOLDER:
+        os.rmdir(folder)
+        raise UserError(f"{folder} is too long for the path of a socket: name a shorter place by TMPDIR")
+    return Path(folder)
 
 
 def few_threads(workers):

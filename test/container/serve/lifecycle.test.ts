@@ -1,4 +1,4 @@
-import { chmodSync } from 'node:fs';
+import { chmodSync, mkdirSync } from 'node:fs';
 import { Agent } from 'node:http';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -238,6 +238,14 @@ test.each([
   const server = await launch({ env: { [name]: value } });
   expect(await server.exited).toBe(1);
   expect(server.log).toBe(`serve: ${message}'${value}'\n`);
+});
+
+test('a temporary folder whose path is too long for sockets is said', async () => {
+  const long = join(folder(), 'long'.repeat(25));
+  mkdirSync(long);
+  const server = await launch({ env: { TMPDIR: long } });
+  expect(await server.exited).toBe(1);
+  expect(server.log).toMatch(/^serve: .* is too long for the path of a socket: name a shorter place by TMPDIR\n$/);
 });
 
 test('a port that is taken is said', async () => {
