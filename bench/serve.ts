@@ -1,7 +1,8 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { median } from '../lib/numeric/median';
 import { freePort } from '../test/container/serve/support/served-program';
 import { REPOSITORY } from './command';
@@ -49,8 +50,8 @@ async function throughput(model: DigitsModel, folder: string): Promise<Figure[]>
   try {
     const [ours, theirs]: [Load[], Load[]] = [[], []];
     for (let round = 0; round < ROUNDS; round++) {
-      ours.push(load(server.port, script));
-      theirs.push(load(bare.port, script));
+      ours.push(await load(server.port, script));
+      theirs.push(await load(bare.port, script));
     }
     const [rate, rival] = [ours, theirs].map((loads) => median(loads.map(({ perSecond }) => perSecond))) as [
       number,
@@ -98,12 +99,13 @@ async function gunicornAlone({ base, binDir }: DigitsModel): Promise<{ child: Ch
 }
 
 /** @throws when an answer is not 2xx: what is fast and wrong is no figure */
-function load(port: number, script: string): Load {
+async function load(port: number, script: string): Promise<Load> {
   const args = ['--threads', '1', '--connections', String(CONNECTIONS), '--duration', `${SECONDS}s`, '--latency'];
-  const said = execFileSync('wrk', [...args, '--script', script, `http://127.0.0.1:${port}/invocations`], {
-    encoding: 'utf8',
-  });
-  if (/Non-2xx|Socket errors/.test(said)) throw new Error(`some requests failed:\n${said}`);
+  const url = `http://127.0.0.1:${port}/invocations`;
+  // This process meanwhile reads the log of the server, which would wait for that.
+  const { stdout: said } = await promisify(execFile)('wrk', [...args, '--script', script, url]);
+  if (/Non-2xx|Socket errors/.test(said) || !said.includes('Requests/sec'))
+    throw new Error(`some requests failed:\n${said}`);
   const [, time = '', unit = ''] = /99%\s+([\d.]+)(us|ms|s)/.exec(said) ?? [];
   const [, rate = ''] = /Requests\/sec:\s+([\d.]+)/.exec(said) ?? [];
   return { perSecond: Number(rate), p99Ms: Number(time) * ({ us: 0.001, ms: 1, s: 1000 }[unit] ?? NaN) };
