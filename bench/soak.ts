@@ -92,7 +92,7 @@ async function killer(server: ServedProgram, until: number): Promise<number[]> {
   }
 }
 
-/** MiB of all processes, what they share counted once. */
+/** MiB of all processes, what they share counted once; without libraries, which others on the machine share with them. */
 async function memory(server: ServedProgram, until: number): Promise<number[]> {
   const samples: number[] = [];
   while (performance.now() < until) {
@@ -104,7 +104,7 @@ async function memory(server: ServedProgram, until: number): Promise<number[]> {
 
 function proportionalKb(pid: number): number {
   try {
-    return Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1] ?? 0);
+    return Number(/^Pss_Anon:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1] ?? 0);
   } catch {
     // Killed just now.
     return 0;
