@@ -90,8 +90,8 @@ describe('a signal to stop', () => {
     await gone(processes);
   });
 
-  test('leaves nothing when serve itself is killed', async () => {
-    const server = await start();
+  test('leaves no process when serve itself is killed', async () => {
+    const server = await start({ env: { TMPDIR: folder() } });
     const processes = server.processes();
     server.signal('SIGKILL');
     await server.exited;
