@@ -23,7 +23,7 @@ module.exports = {
       testMatch: ['<rootDir>/test/**/*.test.ts'],
       testPathIgnorePatterns: [
         '/node_modules/',
-        '<rootDir>/test/(?:infra|e2e|stress|docker|deployed)/',
+        '<rootDir>/test/(?:infra|e2e|stress|docker|deployed|container/serve)/',
         // They need moto, which is installed by pip.
         '\\.moto\\.test\\.ts$',
       ],

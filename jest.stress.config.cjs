@@ -10,6 +10,13 @@ module.exports = {
   projects: [
     // Crashes by the dozen, full disks, floods of output.
     { ...e2e, displayName: 'stress', testMatch: ['<rootDir>/test/stress/**/*.test.ts'] },
+    // nginx, gunicorn and the program.
+    {
+      ...e2e,
+      displayName: 'serve',
+      testMatch: ['<rootDir>/test/container/serve/**/*.test.ts'],
+      globalSetup: '<rootDir>/test/container/serve/support/setup.ts',
+    },
     // A simulated AWS.
     { ...e2e, displayName: 'moto', testMatch: ['<rootDir>/test/**/*.moto.test.ts'] },
     // Real containers.

@@ -13,6 +13,11 @@ export function atMost(what: string, value: number, limit: number, unit: string)
   return { what, measured: amount(value, unit), target: `<= ${amount(limit, unit)}`, met: value <= limit };
 }
 
+/** A figure that has to come up to a limit. */
+export function atLeast(what: string, value: number, limit: number, unit: string): Figure {
+  return { what, measured: amount(value, unit), target: `>= ${amount(limit, unit)}`, met: value >= limit };
+}
+
 export function told(what: string, measured: string): Figure {
   return { what, measured };
 }

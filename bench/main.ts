@@ -10,7 +10,10 @@ import { coordination } from './coordination';
 import { table, type Figure } from './figure';
 import { image } from './image';
 import { reader } from './reader';
+import { reload } from './reload';
 import { requests } from './requests';
+import { serve } from './serve';
+import { soak } from './soak';
 import { start } from './start';
 import { synth } from './synth';
 import { throughput } from './throughput';
@@ -26,10 +29,13 @@ const BENCHES: { readonly [name: string]: (folder: string) => Figure[] | Promise
   synth,
   async: asynchrony,
   coordination,
+  serve,
+  soak,
+  reload,
 };
 
-/** They take long once a method learns. */
-const ONLY_BY_NAME = new Set(['async', 'coordination']);
+/** They take long, the first two once a method learns; those that serve need nginx, and one needs wrk. */
+const ONLY_BY_NAME = new Set(['async', 'coordination', 'serve', 'soak', 'reload']);
 
 async function main(names: readonly string[]): Promise<void> {
   const unknown = names.filter((name) => !(name in BENCHES));

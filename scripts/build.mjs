@@ -76,7 +76,7 @@ function inputsOf(...builds) {
 
 function outputsOf(...builds) {
   const files = builds.flatMap(({ outputFiles }) => outputFiles).map(({ path }) => relative(root, path));
-  return [...files, 'dist/image/bin/sweep', 'dist/image/sweep.mjs'];
+  return [...files, 'dist/image/bin/sweep', 'dist/image/bin/enter', 'dist/image/sweep.mjs'];
 }
 
 /** lambda/NAME/handler.ts becomes dist/lambda/NAME/index.mjs. */

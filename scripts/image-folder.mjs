@@ -13,6 +13,15 @@ import { dirname, join, relative } from 'node:path';
 /** Started without a shell, which an image need not have. */
 const LAUNCHER = "#!/opt/sweepstack/bin/node\nimport('../sweep.mjs');\n";
 
+/** Entry point of an image with a shell. A program's own script goes before whatever the container is started for. */
+const ENTRY = `#!/bin/sh
+script=\${SWEEP_CONTAINER:-/opt/program}/entrypoint.sh
+[ ! -e "$script" ] || exec /bin/sh "$script" "$@"
+exec "$@"
+`;
+
+const EXECUTABLES = { 'bin/sweep': LAUNCHER, 'bin/enter': ENTRY };
+
 /**
  * Makes a folder what an image carries in /opt/sweepstack: the command, and what starts it. No file of a former build
  * stays, so that the image's digest depends on nothing else.
@@ -20,12 +29,11 @@ const LAUNCHER = "#!/opt/sweepstack/bin/node\nimport('../sweep.mjs');\n";
  * @param files names and contents of the bundle
  */
 export function writeImageFolder(folder, files) {
-  const wanted = new Map(
-    [...files, ['bin/sweep', Buffer.from(LAUNCHER)]].map(([name, data]) => [join(folder, name), data]),
-  );
+  const executables = Object.entries(EXECUTABLES).map(([name, text]) => [name, Buffer.from(text)]);
+  const wanted = new Map([...files, ...executables].map(([name, data]) => [join(folder, name), data]));
   for (const [file, contents] of wanted) write(file, contents);
   // Whatever a checkout's umask is, another user runs it.
-  for (const file of wanted.keys()) chmodSync(file, file.endsWith('/bin/sweep') ? 0o755 : 0o644);
+  for (const file of wanted.keys()) chmodSync(file, EXECUTABLES[relative(folder, file)] ? 0o755 : 0o644);
   const found = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   for (const file of found.map((entry) => join(entry.parentPath, entry.name))) {
     if (!wanted.has(file)) rmSync(file, { force: true });

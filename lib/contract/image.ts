@@ -4,6 +4,8 @@ export const IMAGE = {
   tool: '/opt/sweepstack',
   /** The command, as `sweep` on a machine: `sweep work ADDRESS`. */
   command: '/opt/sweepstack/bin/sweep',
+  /** Entry point of images that have a shell: runs `entrypoint.sh` of the program before what it is given. */
+  entry: '/opt/sweepstack/bin/enter',
   /** The folder with the program `train`, on the PATH. */
   program: '/opt/program',
   /** Writable in a container whose root file system is not: for the files of running trials. */

@@ -2,9 +2,13 @@ import { chmodSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { buildSecrets } from '../../lib/backend/docker/build-secrets';
+import { prepareDocker } from '../../lib/backend/docker/prepare';
+import { runArguments } from '../../lib/backend/docker/run-arguments';
 import { imageSize, workerStart } from '../../bench/image-figures';
+import { freePort } from '../container/serve/support/served-program';
 import { metrics, REPOSITORY, StagedProgram } from '../container/staged-program';
 import { temporaryFolders } from '../support/temporary-folder';
+import { until } from '../support/until';
 import { docker, dockerSays, NODE_IMAGE, PYTHON_IMAGE } from './support/docker';
 
 const IMAGE = 'sweepstack-test/program';
@@ -17,6 +21,15 @@ const SECRET = 'password-of-an-index';
 const RUN = ['run', '--read-only', '--network', 'none'];
 
 const folder = temporaryFolders();
+
+/** What `/ping` on a port of this machine says; `undefined` where nobody answers. */
+async function statusOf(port: number): Promise<number | undefined> {
+  // Docker may take a connection before anybody in the container does, and keep it.
+  return fetch(`http://127.0.0.1:${port}/ping`, { signal: AbortSignal.timeout(2000) }).then(
+    ({ status }) => status,
+    () => undefined,
+  );
+}
 
 /** From the root of the repository, as `cdk deploy` builds it. */
 function build(tag: string, file: string, ...args: readonly string[]): void {
@@ -82,11 +95,42 @@ describe('the image of container/', () => {
     }
   });
 
-  it('runs nothing as root, and puts nothing before the command that it is given', () => {
+  it('runs nothing as root, and says what it is to SageMaker', () => {
     expect(dockerSays(...RUN, '--rm', IMAGE, 'id', '-un')).toBe('sweep');
-    expect(dockerSays('inspect', '--format', '{{json .Config.Entrypoint}} {{json .Config.Cmd}}', IMAGE)).toBe(
-      'null ["train"]',
+    const format = '{{json .Config.Entrypoint}} {{json .Config.Cmd}} {{json .Config.ExposedPorts}}';
+    expect(dockerSays('inspect', '--format', format, IMAGE)).toBe(
+      '["/opt/sweepstack/bin/enter"] ["train"] {"8080/tcp":{}}',
     );
+    expect(JSON.parse(dockerSays('inspect', '--format', '{{json .Config.Labels}}', IMAGE))).toMatchObject({
+      'com.amazonaws.sagemaker.capabilities.accept-bind-to-port': 'true',
+      'com.amazonaws.sagemaker.capabilities.multi-models': 'true',
+    });
+  });
+
+  it('serves what it has trained, as any user, with nothing to write to but /tmp', async () => {
+    const program = opt({ model: 'forest', n_estimators: '5', folds: '2' });
+    expect(train(program).status).toBe(0);
+    const read = ['--volume', `${program.base}:/opt/ml:ro`];
+    expect(docker(...RUN, '--rm', ...read, IMAGE, 'test').stdout).toMatch(/^prediction=0 expected=0 rows=1797 /);
+
+    const port = await freePort();
+    const limits = ['--user', '54321:54321', '--cap-drop', 'ALL', '--cpus', '1', '--memory', '512m'];
+    const publish = ['--publish', `127.0.0.1:${port}:9000`, '--env', 'SAGEMAKER_BIND_TO_PORT=9000'];
+    const options = ['--detach', '--read-only', ...limits, ...read, ...publish];
+    const container = dockerSays('run', ...options, IMAGE, 'serve');
+    try {
+      await until(async () => (await statusOf(port)) === 200);
+      const body = `${Array.from({ length: 64 }, () => 1).join()}\n`;
+      const url = `http://127.0.0.1:${port}/invocations`;
+      const answer = await fetch(url, { method: 'POST', body, headers: { 'content-type': 'text/csv' } });
+      expect([answer.status, await answer.text()]).toEqual([200, expect.stringMatching(/^\d\n$/)]);
+      docker('stop', '--time', '30', container);
+      expect(dockerSays('inspect', '--format', '{{.State.ExitCode}}', container)).toBe('0');
+      // One core, so one worker, though the machine may have more.
+      expect(docker('logs', container).stderr).toContain('workers: 1,');
+    } finally {
+      docker('rm', '--force', '--volumes', container);
+    }
   });
 
   it('holds no trace of the secrets that the build was given', () => {
@@ -107,6 +151,42 @@ describe('the image of container/', () => {
     const starts: number[] = [];
     for (let run = 0; run < 3; run++) starts.push((await workerStart(IMAGE, join(folder(), 'sweeps'))).insideMs);
     expect(Math.min(...starts)).toBeLessThan(1000);
+  });
+});
+
+describe('a program with a script for its start', () => {
+  const ENTERED = 'sweepstack-test/entered';
+  const SCRIPT = '#!/bin/sh\necho "before $*" >&2\nexec "$@"\n';
+
+  beforeAll(() => {
+    const context = folder();
+    writeFileSync(join(context, 'entrypoint.sh'), SCRIPT);
+    writeFileSync(join(context, 'Dockerfile'), `FROM ${IMAGE}\nCOPY entrypoint.sh /opt/program/\n`);
+    dockerSays('build', '--quiet', '--tag', ENTERED, context);
+  });
+
+  it('runs it before all else, and passes on what comes out', () => {
+    expect(docker(...RUN, '--rm', ENTERED, 'sh', '-c', 'echo here; exit 3')).toMatchObject({
+      status: 3,
+      stdout: 'here\n',
+      stderr: 'before sh -c echo here; exit 3\n',
+    });
+  });
+
+  it('runs it before the worker of a sweep, too', async () => {
+    const prepared = await prepareDocker({
+      container: '/nowhere',
+      packageRoot: REPOSITORY,
+      env: process.env,
+      resources: {},
+      onProgress: () => undefined,
+      image: ENTERED,
+    });
+    const args = runArguments(
+      { ...prepared, mounts: [], env: {} },
+      { sweep: '/none', name: 'sweep-entered', attached: false },
+    );
+    expect(docker(...args).stderr).toMatch(/^before \/opt\/sweepstack\/bin\/sweep work \/none$/m);
   });
 });
 

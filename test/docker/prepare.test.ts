@@ -43,7 +43,7 @@ describe('preparing Docker for a sweep', () => {
     const first = await prepare({ container });
     built.push(first.image);
     expect(first.messages[0]).toBe(`building the image ${first.image}`);
-    expect(first.messages).toContain('worker step 6/8: COPY container /opt/program');
+    expect(first.messages).toContain('worker step 9/11: COPY container /opt/program');
     expect(dockerSays('run', '--rm', '--read-only', first.image, 'train')).toBe('loss=0.5');
     await expect(prepare({ container })).resolves.toMatchObject({ image: first.image, messages: [] });
   });

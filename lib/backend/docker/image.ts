@@ -4,6 +4,7 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BASE_IMAGE_VARIABLE, NODE_IMAGE_VARIABLE } from '../../contract/environment';
+import { IMAGE } from '../../contract/image';
 import { digestFolder } from '../../worker/program-digest';
 import { pipProgress } from '../python/pip';
 import { runCommand, type CommandResult } from '../run-command';
@@ -41,6 +42,13 @@ export function imageTag(options: BuildOptions): string {
 export async function findImage(image: string, { env, signal }: BuildOptions): Promise<boolean> {
   const args = ['image', 'inspect', '--format', '{{.Id}}', image];
   return (await runCommand('docker', args, { env, signal, timeoutMs: ASK_TIMEOUT_MS })).code === 0;
+}
+
+/** Whether the image runs what it is given by way of the program's own entry script. */
+export async function hasEntry(image: string, { env, signal }: BuildOptions): Promise<boolean> {
+  const args = ['image', 'inspect', '--format', '{{json .Config.Entrypoint}}', image];
+  const { stdout } = await runCommand('docker', args, { env, signal, timeoutMs: ASK_TIMEOUT_MS });
+  return stdout.trim() === JSON.stringify([IMAGE.entry]);
 }
 
 /** @throws ImageNotFound, Interrupted */

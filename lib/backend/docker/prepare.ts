@@ -1,5 +1,5 @@
 import { lastLine, dockerError } from './docker-errors';
-import { buildImage, findImage, imageTag, pullImage, type BuildOptions } from './image';
+import { buildImage, findImage, hasEntry, imageTag, pullImage, type BuildOptions } from './image';
 import type { ContainerOptions } from './run-arguments';
 import { runCommand } from '../run-command';
 
@@ -10,6 +10,8 @@ export interface DockerOptions extends BuildOptions {
   readonly resources: ContainerOptions['resources'];
 }
 
+type Prepared = Pick<ContainerOptions, 'image' | 'resources' | 'hasEntry'>;
+
 const TIMEOUT_MS = 30_000;
 const MIB = 1024 * 1024;
 
@@ -19,14 +21,14 @@ const MIB = 1024 * 1024;
  * @returns what {@link ContainerOptions} need
  * @throws DockerNotFound, DockerNotRunning, ImageNotFound, ImageNotBuilt, Interrupted
  */
-export async function prepareDocker(options: DockerOptions): Promise<Pick<ContainerOptions, 'image' | 'resources'>> {
+export async function prepareDocker(options: DockerOptions): Promise<Prepared> {
   const machine = await askDaemon(options);
   const resources = fit(options.resources, machine, options.onProgress);
   const image = options.image ?? imageTag(options);
   if (!(await findImage(image, options))) {
     await (options.image === undefined ? buildImage(image, options) : pullImage(image, options));
   }
-  return { image, resources };
+  return { image, resources, hasEntry: await hasEntry(image, options) };
 }
 
 interface Machine {

@@ -6,8 +6,10 @@ import type { ResourcesSpec } from '../../spec/sweep-spec';
 import { STDIO_VARIABLE } from '../worker-messages';
 
 export interface ContainerOptions {
-  /** As `docker run` takes it: see `prepareImage`. */
+  /** As `docker run` takes it: see `prepareDocker`. */
   readonly image: string;
+  /** Whether the image's entry point is {@link IMAGE.entry}: it stays, others go. @default false */
+  readonly hasEntry?: boolean;
   /** Folders and files of this machine that workers see, each at its own path: the root of sweeps, the channels. */
   readonly mounts: readonly Mount[];
   /** What one container gets. `spot` means nothing here. */
@@ -72,7 +74,9 @@ export function runArguments(
     CONFINEMENT,
     options.mounts.flatMap((mount) => ['--mount', bindMount(mount)]),
     limits(options.resources),
-    ['--entrypoint', command[0] as string, options.image, ...command.slice(1)],
+    options.hasEntry
+      ? [options.image, ...command]
+      : ['--entrypoint', command[0] as string, options.image, ...command.slice(1)],
   ].flat();
 }
 

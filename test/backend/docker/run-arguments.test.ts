@@ -27,6 +27,18 @@ describe('the arguments of docker run', () => {
     ]);
   });
 
+  it('leave the entry point of an image that runs the script of a program', () => {
+    const args = argumentsOf({ hasEntry: true });
+    expect(values(args, '--entrypoint')).toEqual([]);
+    expect(args.slice(args.indexOf('my-image'))).toEqual([
+      'my-image',
+      '/opt/sweepstack/bin/sweep',
+      'work',
+      SWEEP,
+      '--quiet',
+    ]);
+  });
+
   it('connect a worker that ends with the command, and leave alone one that outlives it', () => {
     expect(argumentsOf({}, true)).toEqual(expect.arrayContaining(['--interactive', 'SWEEP_EMPLOYED_BY_STDIO=1']));
     const detached = argumentsOf({}, false).join(' ');
