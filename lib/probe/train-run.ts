@@ -1,0 +1,203 @@
+import { mkdirSync, readdirSync } from 'node:fs';
+import { join, sep } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { RunFacts } from '../check/facts';
+import { SweepError } from '../contract/sweep-error';
+import type { Launched, Launcher } from '../launch/launcher';
+import type { Layout } from '../worker/layout';
+import { listFiles } from '../worker/list-files';
+import { MetricLog, scanJsonLine, scanLine } from '../worker/metric-scanner';
+import { nearMiss } from '../worker/near-miss';
+import { firstText, lastText, OutputTail } from '../worker/output-tail';
+import type { Exit } from '../worker/program';
+import { changes, layOut, snapshot, type BaseFolderOptions, type Snapshot } from './base-folder';
+import type { ProbeLimits } from './inputs';
+
+export interface TrainRunOptions extends BaseFolderOptions, ProbeLimits {
+  /** An empty folder that becomes the home of the run. */
+  readonly home: string;
+  readonly metric?: string;
+  /** Whether it is time for SIGTERM. @default it is not interrupted */
+  readonly interruptWhen?: (now: { readonly seconds: number; readonly hasCheckpoint: boolean }) => boolean;
+  readonly signal: AbortSignal;
+}
+
+/** A run, and what became of it. */
+export interface TrainRun {
+  readonly paths: Layout;
+  readonly facts: RunFacts;
+  /** When SIGTERM was sent, and whether the program outlived its time after that. */
+  readonly interrupted?: { readonly atSec: number; readonly tookSec: number; readonly killed: boolean } | undefined;
+  /** Seconds to the first checkpoint. Absent: none was seen. */
+  readonly firstCheckpointSec?: number | undefined;
+}
+
+const LOOK_MS = 10;
+const FAILURE_CHARACTERS = 1024;
+const SAID_BYTES = 600;
+const NEAR_MISS_BYTES = 256 * 1024;
+
+/** Runs `train` once to its end, or to SIGTERM. @throws Interrupted, ChannelNotFound */
+export async function runTrain(launcher: Launcher, options: TrainRunOptions): Promise<TrainRun> {
+  const { home } = options;
+  const paths = layOut(join(home, 'ml'), options);
+  const input = snapshot(paths.input);
+  const logs = { stdout: join(home, 'stdout.log'), stderr: join(home, 'stderr.log') };
+  let launched: Launched;
+  try {
+    launched = await launcher.launch({ verb: 'train', base: paths.base, ...logs });
+  } catch (error) {
+    if (!(error instanceof SweepError) || error.code !== 'ProgramNotStarted') throw error;
+    return { paths, facts: notStarted(error) };
+  }
+  const watch = new RunWatch(launched, paths);
+  const end = await watch.untilEnd(options);
+  const facts = await gather(paths, { ...options, ...logs, input, end });
+  const { firstCheckpointSec } = watch;
+  return { paths, facts, interrupted: end.interrupted, firstCheckpointSec };
+}
+
+interface End {
+  readonly exit: Exit;
+  readonly seconds: number;
+  readonly timedOut: boolean;
+  readonly interrupted?: NonNullable<TrainRun['interrupted']>;
+}
+
+/** Follows a run to its end. */
+class RunWatch {
+  private readonly launched: Launched;
+  private readonly checkpoints: string;
+  private readonly begin = performance.now();
+  private endedAtSec: number | undefined;
+  firstCheckpointSec: number | undefined;
+
+  constructor(launched: Launched, { checkpoints }: Layout) {
+    this.launched = launched;
+    this.checkpoints = checkpoints;
+    void launched.exited.then(() => (this.endedAtSec = this.seconds));
+  }
+
+  async untilEnd(options: TrainRunOptions): Promise<End> {
+    const { graceMs, signal } = options;
+    const why = await this.untilReason(options);
+    const atSec = this.seconds;
+    if (why !== 'ended') await this.launched.terminate(why === 'interrupt' ? graceMs : 0);
+    const exit = await this.launched.exited;
+    signal.throwIfAborted();
+    const seconds = this.endedAtSec ?? this.seconds;
+    const end = { exit, seconds, timedOut: why === 'timeout' };
+    if (why !== 'interrupt') return end;
+    const tookSec = seconds - atSec;
+    return { ...end, interrupted: { atSec, tookSec, killed: tookSec * 1000 >= graceMs } };
+  }
+
+  /** Waits until the program has ended, or is to be ended. */
+  private async untilReason({
+    timeoutMs,
+    signal,
+    interruptWhen,
+  }: TrainRunOptions): Promise<'ended' | 'timeout' | 'interrupt' | 'aborted'> {
+    for (;;) {
+      await Promise.race([sleep(LOOK_MS), this.launched.exited]);
+      if (this.firstCheckpointSec === undefined && hasFiles(this.checkpoints)) this.firstCheckpointSec = this.seconds;
+      if (this.endedAtSec !== undefined) return 'ended';
+      if (signal.aborted) return 'aborted';
+      if (this.seconds * 1000 > timeoutMs) return 'timeout';
+      const hasCheckpoint = this.firstCheckpointSec !== undefined;
+      if (interruptWhen?.({ seconds: this.seconds, hasCheckpoint }) === true) return 'interrupt';
+    }
+  }
+
+  private get seconds(): number {
+    return (performance.now() - this.begin) / 1000;
+  }
+}
+
+function hasFiles(folder: string): boolean {
+  try {
+    return readdirSync(folder).length > 0;
+  } catch {
+    return false;
+  }
+}
+
+interface Gathered {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly metric?: string;
+  readonly input: Snapshot;
+  readonly end: End;
+}
+
+async function gather(paths: Layout, { stdout, stderr, metric, input, end }: Gathered): Promise<RunFacts> {
+  const log = await scan(paths, stdout, metric);
+  const failure = listFiles(paths.output).includes('failure')
+    ? firstText(paths.failure, FAILURE_CHARACTERS)
+    : undefined;
+  const firstStep = [...log.steps.values()].map((points) => points[0]?.step ?? Infinity);
+  const { exit } = end;
+  return {
+    ...(exit.code === undefined ? {} : { exitCode: exit.code }),
+    ...(exit.signal === undefined ? {} : { signal: exit.signal }),
+    timedOut: end.timedOut,
+    seconds: end.seconds,
+    metrics: Object.fromEntries(
+      [...log.last].map(([name, value]) => [name, Number.isFinite(value) ? value : String(value)]),
+    ),
+    ...(firstStep.length === 0 ? {} : { firstStep: Math.min(...firstStep) }),
+    nearMiss:
+      metric === undefined
+        ? ''
+        : nearMiss(metric, lastText(stdout, NEAR_MISS_BYTES), lastText(stderr, NEAR_MISS_BYTES)),
+    ...(failure === undefined ? {} : { failure }),
+    model: listFiles(paths.model),
+    output: listFiles(paths.outputData),
+    checkpoints: listFiles(paths.checkpoints),
+    stray: stray(paths),
+    changedInput: changes(input, snapshot(paths.input)),
+    said: lastLine(lastText(stderr, SAID_BYTES)) || lastLine(lastText(stdout, SAID_BYTES)),
+  };
+}
+
+async function scan(paths: Layout, stdout: string, metric: string | undefined): Promise<MetricLog> {
+  const log = new MetricLog(metric);
+  await new OutputTail(stdout, (line) => scanLine(line, log)).end();
+  await new OutputTail(paths.metrics, (line) => scanJsonLine(line, log)).end();
+  return log;
+}
+
+/** What lies where neither SageMaker nor a worker looks; SageMaker keeps `output/intermediate`, too. */
+function stray({ base }: Layout): string[] {
+  const known = ['input', 'model', 'checkpoints', join('output', 'data'), join('output', 'intermediate')];
+  return listFiles(base).filter(
+    (name) => name !== join('output', 'failure') && !known.some((folder) => name.startsWith(folder + sep)),
+  );
+}
+
+export function lastLine(text: string): string {
+  return text.trim().split('\n').at(-1)?.trim() ?? '';
+}
+
+function notStarted({ message }: SweepError): RunFacts {
+  return {
+    notStarted: message,
+    timedOut: false,
+    seconds: 0,
+    metrics: {},
+    nearMiss: '',
+    model: [],
+    output: [],
+    checkpoints: [],
+    stray: [],
+    changedInput: [],
+    said: '',
+  };
+}
+
+/** A folder of its own for each run. */
+export function newHome(scratch: string, name: string): string {
+  const home = join(scratch, name);
+  mkdirSync(home, { recursive: true });
+  return home;
+}
