@@ -6,6 +6,7 @@ import { HEARTBEAT_VARIABLE } from '../contract/environment';
 import { SweepError } from '../contract/sweep-error';
 import { VERSION } from '../contract/version';
 import { SweepFolder } from '../folder/sweep-folder';
+import type { Verb } from '../launch/launcher';
 import { createSearcher } from '../search/registry';
 import { trialCount } from '../search/trials';
 import type { SweepSpec } from '../spec/sweep-spec';
@@ -62,16 +63,18 @@ export function resolveChannels(spec: SweepSpec, base: string): Resolved['channe
  * Checks that a container folder holds a program that can be started.
  *
  * @param hint what to do when there is none. @default to name it in the sweep file
+ * @param verb what it is to be started for. @default train
+ * @throws ContainerNotFound, ProgramNotFound, ProgramNotExecutable
  */
-export function checkProgram(container: string, hint?: string): void {
+export function checkProgram(container: string, hint?: string, verb: Verb = 'train'): void {
   if (!isFolder(container)) {
     throw new SweepError('ContainerNotFound', `there is no container folder ${container}`, {
       hint: hint ?? "name the folder that holds the program 'train' with `container:` in the sweep file",
     });
   }
-  const program = join(container, 'train');
+  const program = join(container, verb);
   if (!statSync(program, { throwIfNoEntry: false })?.isFile()) {
-    throw new SweepError('ProgramNotFound', `there is no program 'train' in ${container}`, {
+    throw new SweepError('ProgramNotFound', `there is no program '${verb}' in ${container}`, {
       hint: hint ?? 'put an executable file of this name there; container/README.md says what it has to do',
     });
   }

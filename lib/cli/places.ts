@@ -23,14 +23,19 @@ export interface PlaceFlags {
  */
 export function localManifest(manifest: Manifest, flags: PlaceFlags, options: { inImage?: boolean } = {}): Manifest {
   const { program, channels } = manifest.lock;
-  const moved = movedProgram(flags);
-  const folder = moved === undefined ? program.folder : resolve(moved);
+  const folder = programFolder(manifest, flags);
   if (options.inImage !== true)
     checkProgram(folder, 'if the program was moved, name the folder that it is in now with --container');
   const given = (flags.channel ?? []).map((text) => parseChannel(text, Object.keys(channels)));
   const local = { ...channels, ...Object.fromEntries(given) };
   for (const [name, path] of Object.entries(local)) checkChannel(name, path);
   return { ...manifest, lock: { ...manifest.lock, program: { ...program, folder }, channels: local } };
+}
+
+/** The folder of a sweep's program on this machine. */
+export function programFolder({ lock }: Manifest, flags: Pick<PlaceFlags, 'container'>): string {
+  const moved = movedProgram(flags);
+  return moved === undefined ? lock.program.folder : resolve(moved);
 }
 
 function movedProgram({ container }: PlaceFlags): string | undefined {
@@ -45,11 +50,18 @@ export function placeArguments(flags: PlaceFlags, { lock }: Manifest, backend: B
   ];
 }
 
-/** @returns what to warn of when the program is not the one that the sweep was created with */
-export function programChange({ lock }: Manifest): string | undefined {
-  const { folder, digest } = lock.program;
+/**
+ * @param consequence what may come of it
+ * @returns what to warn of when the program is not the one that the sweep was created with
+ */
+export function programChange(
+  { lock }: Manifest,
+  folder = lock.program.folder,
+  consequence = 'old and new results may not compare',
+): string | undefined {
+  const { digest } = lock.program;
   if (digest === UNKNOWN_DIGEST || programDigest(folder) === digest) return undefined;
-  return `${folder} has changed since the sweep was created: old and new results may not compare`;
+  return `${folder} has changed since the sweep was created: ${consequence}`;
 }
 
 function parseChannel(text: string, known: readonly string[]): readonly [string, string] {

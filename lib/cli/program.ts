@@ -5,6 +5,7 @@ import type { Io } from './io';
 import { addLookCommands } from './program/look';
 import { addRunCommands } from './program/run';
 import { addSearchCommands } from './program/search';
+import { addServeCommands } from './program/serve';
 import { addWriteCommands } from './program/write';
 
 /** Where a command's exit code goes. */
@@ -37,6 +38,7 @@ export function createProgram(io: Io, done: Done): Command {
   addWriteCommands(program.commandsGroup('Write a sweep file:'), io, done);
   addRunCommands(program.commandsGroup('Run:'), io, done);
   addSearchCommands(program.commandsGroup('Search without running:'), io, done);
+  addServeCommands(program.commandsGroup('Use a model:'), io, done);
   addLookCommands(program.commandsGroup('Look:'), io, done);
   return program;
 }

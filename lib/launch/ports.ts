@@ -5,21 +5,23 @@ const LOOPBACK = '127.0.0.1';
 
 /** Whether a server may be started at a port of this machine. @throws PortTaken, PortNotAllowed */
 export async function requirePort(port: number): Promise<void> {
-  try {
-    await listenOnce(port);
-  } catch (error) {
-    const { code = '' } = error as NodeJS.ErrnoException;
-    if (code === 'EADDRINUSE') {
-      throw new SweepError('PortTaken', `port ${port} of this machine is taken`, {
-        hint: 'name another with --port, or end what listens there',
-        cause: error,
-      });
-    }
-    throw new SweepError('PortNotAllowed', `port ${port} of this machine cannot be used (${code})`, {
-      hint: 'name another with --port: from 1024 on everybody may use them',
+  await listenOnce(port).catch((error: NodeJS.ErrnoException) => {
+    throw portError(port, error);
+  });
+}
+
+/** What it means that a port cannot be listened at. */
+export function portError(port: number, error: NodeJS.ErrnoException): SweepError {
+  if (error.code === 'EADDRINUSE') {
+    return new SweepError('PortTaken', `port ${port} of this machine is taken`, {
+      hint: 'name another with --port, or end what listens there',
       cause: error,
     });
   }
+  return new SweepError('PortNotAllowed', `port ${port} of this machine cannot be used (${error.code})`, {
+    hint: 'name another with --port: from 1024 on everybody may use them',
+    cause: error,
+  });
 }
 
 /** A port of this machine that is free now. */

@@ -1,8 +1,8 @@
-import { chmodSync, lstatSync, mkdirSync, mkdtempSync, readdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, lstatSync, mkdirSync, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { Guard } from '../worker/guard';
 import { Program } from '../worker/program';
+import { makeScratch } from '../worker/scratch';
 import type { Launch, Launched, Launcher } from './launcher';
 import { requirePort } from './ports';
 
@@ -28,7 +28,7 @@ export class ProcessLauncher implements Launcher {
   async launch(launch: Launch): Promise<Launched> {
     if (launch.port !== undefined) await requirePort(launch.port);
     const { container } = this.options;
-    const scratch = mkdtempSync(join(tmpdir(), 'sweepstack-launch-'));
+    const scratch = makeScratch();
     const guard = new Guard(scratch);
     const unlock = withoutWriting((launch.readOnly ?? []).map((name) => join(launch.base, name)));
     const end = (): void => {

@@ -1,15 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync } from 'node:fs';
-import { hostname, tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { hostname } from 'node:os';
+import { delimiter } from 'node:path';
 import type { OnTransfer } from '../channels/transfer';
-import { SCRATCH_VARIABLE } from '../contract/environment';
 import type { SweepFolder } from '../folder/sweep-folder';
 import { createSearcher } from '../search/registry';
-import { makeFolder } from '../store/make-folder';
 import type { Manifest } from '../sweep/records';
 import { Guard } from './guard';
 import { fetchInputs } from './inputs';
+import { makeScratch } from './scratch';
 import { Worker, type Tally, type WorkerOptions } from './worker-loop';
 
 export interface WorkOptions extends Pick<
@@ -32,9 +30,7 @@ export async function work(options: WorkOptions): Promise<Tally> {
   const host = hostname();
   const worker = `${safe(host)}-${process.pid}-${randomBytes(3).toString('hex')}`;
   await folder.registerWorker(worker, { host, pid: process.pid });
-  const base = process.env[SCRATCH_VARIABLE] ?? tmpdir();
-  makeFolder(base);
-  const scratch = mkdtempSync(join(base, 'sweepstack-'));
+  const scratch = makeScratch();
   const guard = new Guard(scratch);
   try {
     const channels = await fetchInputs(options, scratch);

@@ -54,6 +54,7 @@ describe('bash', () => {
         'work',
         'simulate',
         'ask-tell',
+        'serve',
         'follow',
         'status',
         'list',

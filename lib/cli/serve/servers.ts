@@ -1,0 +1,91 @@
+import { join } from 'node:path';
+import { prepareLauncher, type LauncherName } from '../../launch/registry';
+import { freePort } from '../../launch/ports';
+import { ModelServer, logFile } from '../../serving/model-server';
+import { layOut, NO_MODEL } from '../../serving/model-source';
+import { packageRoot } from '../package-root';
+import type { Served } from './served';
+
+export interface ServersOptions {
+  readonly served: readonly Served[];
+  readonly on: LauncherName;
+  /** Folder for models and logs. */
+  readonly scratch: string;
+  /** Where the whole answers, on this machine. */
+  readonly port: number;
+  readonly onProgress: (message: string) => void;
+  /** Called with each line that one of the servers prints. */
+  readonly onLine: (line: string) => void;
+  /** Gives the preparation up. */
+  readonly signal: AbortSignal;
+}
+
+/** The servers of a model or a pipeline, as one: they are started, and stopped, together. */
+export class Servers {
+  readonly all: ModelServer[] = [];
+  private readonly options: ServersOptions;
+
+  constructor(options: ServersOptions) {
+    this.options = options;
+  }
+
+  /** A single one answers at the port itself, those of a pipeline each at a port of its own. */
+  async start(): Promise<void> {
+    const { served, port } = this.options;
+    const ports = served.length === 1 ? [port] : await otherPorts(served.length, port);
+    for (const [i, one] of served.entries()) {
+      if (this.options.signal.aborted) return;
+      this.all.push(await this.startOne(one, i, ports[i] as number));
+    }
+  }
+
+  async ready(withinMs: number): Promise<void> {
+    await Promise.all(this.all.map((server) => server.ready(withinMs, this.options.signal)));
+  }
+
+  /** The first that ends. */
+  async firstEnd(): Promise<ModelServer> {
+    return Promise.race(this.all.map((server) => server.exited.then(() => server)));
+  }
+
+  async stop(graceMs: number): Promise<void> {
+    await Promise.all(this.all.map((server) => server.stop(graceMs)));
+  }
+
+  private async startOne({ name, model, container, image }: Served, index: number, port: number): Promise<ModelServer> {
+    const { on, scratch, onProgress, onLine, signal, served } = this.options;
+    const launcher = await prepareLauncher(on, {
+      ...(container === undefined ? {} : { container }),
+      ...(image === undefined ? {} : { image }),
+      packageRoot: packageRoot(),
+      env: process.env,
+      onProgress,
+      signal,
+    });
+    if (model !== NO_MODEL) onProgress(`unpacking ${model.title}`);
+    const home = join(scratch, String(index + 1));
+    const base = await layOut(model, join(home, 'ml'));
+    onProgress(`starting ${name}`);
+    const isOneOfMany = served.length > 1;
+    return ModelServer.start({
+      name,
+      launcher,
+      base,
+      port,
+      // SageMaker tells each container of a pipeline a port of its own.
+      ...(isOneOfMany ? { containerPort: port } : {}),
+      log: logFile(home),
+      onLine: (line) => onLine(isOneOfMany ? `${index + 1} ${name} | ${line}` : line),
+    });
+  }
+}
+
+/** Free ports, each another one, and none of them `taken`. */
+async function otherPorts(count: number, taken: number): Promise<number[]> {
+  const ports = new Set<number>();
+  while (ports.size < count) {
+    const port = await freePort();
+    if (port !== taken) ports.add(port);
+  }
+  return [...ports];
+}
