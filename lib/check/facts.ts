@@ -1,7 +1,8 @@
 /** What was seen when a program was run; the rules judge it. All of it is plain data. */
 export interface CheckFacts {
   readonly target: Target;
-  readonly train: TrainFacts;
+  /** Absent where there is no program `train`, and one that serves. */
+  readonly train?: TrainFacts;
   /** Absent where there is no program `serve`. */
   readonly serve?: ServeFacts;
   /** Absent where the program ran as a process of this machine. */
@@ -111,6 +112,8 @@ export interface ServeFacts {
   readonly timeoutSec: number;
   /** Why there is no model to serve. @default there is one */
   readonly noModel?: string;
+  /** Nothing is in the model folder to begin with. */
+  readonly needsNoModel?: boolean;
   /** The answer to `/ping` when the model folder is empty. Absent: it did not run, which is as well. */
   readonly pingWithoutModel?: Answer;
   readonly start?: StartFacts;

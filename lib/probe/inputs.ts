@@ -11,6 +11,8 @@ export interface ProbeInputs {
   readonly metric?: string;
   /** What `serve` may be asked: the first that is answered well is taken for a good request. */
   readonly requests: readonly ExampleRequest[];
+  /** Folder with a model for a server that nothing is trained for. @default an empty one */
+  readonly model?: string;
   /** Nobody said that these are good requests: that none is answered well means nothing. */
   readonly isGuess: boolean;
 }

@@ -1,7 +1,7 @@
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Answer, Rude, ServeFacts, ShutdownFacts } from '../check/facts';
+import type { Answer, Rude, ServeFacts, ShutdownFacts, StartFacts } from '../check/facts';
 import { isSuccess } from '../check/describe';
 import type { Launcher } from '../launch/launcher';
 import { layOut, changes, snapshot } from './base-folder';
@@ -26,55 +26,45 @@ const OVERSIZED_BYTES = 26 * 1000 * 1000;
 const UNKNOWN_TYPE = 'application/x-unheard-of';
 /** Neither JSON nor a row of numbers, and no UTF-8. */
 const BROKEN_BODY = Buffer.from('{"broken": [1, \xff\xfe, "no end\n', 'latin1');
-/** A port inside a container that nobody uses by chance. */
-export const OTHER_PORT = 18_080;
 
 export interface ServeProbeOptions extends ProbeOptions {
   readonly inputs: ProbeInputs;
-  /** Folder with the model. @default there is none */
-  readonly model?: string;
-  /** It runs in a container: it is started without a port to listen on, too. */
-  readonly inContainer: boolean;
+  /** Folder with the model, which may be empty. @default there is none */
+  readonly model?: string | undefined;
 }
 
 /** Starts `serve` in all the ways that show whether it keeps its promises. @throws Interrupted */
 export async function probeServe(launcher: Launcher, options: ServeProbeOptions): Promise<ServeFacts> {
-  const { model, onStep, inContainer } = options;
+  const { model } = options;
   const timeoutSec = options.timeoutMs / 1000;
   if (model === undefined) return { timeoutSec, noModel: 'there is no model to serve: train did not end well' };
-  onStep('serve, with the model');
-  const first = await probeServer(launcher, options, model);
-  if (first.start?.ready !== true && !inContainer) return { timeoutSec, ...first };
-  const boundStart = inContainer ? await startOnly(launcher, options, model, OTHER_PORT) : undefined;
-  const ready = first.start?.ready === true || boundStart?.ready === true;
-  return {
-    timeoutSec,
-    ...first,
-    ...(boundStart ? { boundStart } : {}),
-    ...(ready ? await probeWithoutModel(launcher, options) : {}),
-  };
+  const facts = await probeServer(launcher, options, model);
+  const needsNoModel = snapshot(model).size === 0;
+  const without = facts.start?.ready === true && !needsNoModel ? await probeWithoutModel(launcher, options) : {};
+  return { timeoutSec, needsNoModel, ...facts, ...without };
 }
 
-async function startOnly(
+/** Starts `serve`, to see no more than whether it does. @param containerPort told to it. @default none is */
+export async function probeStart(
   launcher: Launcher,
   options: ServeProbeOptions,
-  model: string,
-  containerPort: number,
-): Promise<ServeFacts['boundStart']> {
-  options.onStep(`serve, on port ${containerPort}`);
-  const home = newHome(options.scratch, 'serve-port');
-  const server = await Server.begin(launcher, { ...options, home, base: baseWith(home, model), containerPort });
+  what: string,
+  containerPort?: number,
+): Promise<StartFacts> {
+  options.onStep(`serve, ${what}`);
+  const home = newHome(options.scratch, `serve-${what.replaceAll(/\W+/g, '-')}`);
+  const server = await Server.begin(launcher, { ...options, home, base: baseWith(home, options.model), containerPort });
   await server.end();
   return server.start;
 }
 
 async function probeWithoutModel(launcher: Launcher, options: ServeProbeOptions): Promise<Partial<ServeFacts>> {
-  options.onStep('serve, without a model');
-  const home = newHome(options.scratch, 'serve-without-model');
   const timeoutMs = Math.min(options.timeoutMs, PATIENCE_MS);
-  const server = await Server.begin(launcher, { ...options, timeoutMs, home, base: baseWith(home, undefined) });
-  await server.end();
-  const { ended, lastPing } = server.start;
+  const { ended, lastPing } = await probeStart(
+    launcher,
+    { ...options, model: undefined, timeoutMs },
+    'without a model',
+  );
   return ended !== undefined || lastPing === undefined ? {} : { pingWithoutModel: lastPing };
 }
 
@@ -90,6 +80,7 @@ async function probeServer(
   options: ServeProbeOptions,
   model: string,
 ): Promise<Partial<ServeFacts>> {
+  options.onStep('serve, with the model');
   const home = newHome(options.scratch, 'serve');
   const base = baseWith(home, model);
   const before = snapshot(join(base, 'model'));

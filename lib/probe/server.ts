@@ -8,7 +8,7 @@ import { freePort } from '../launch/ports';
 import { lastText } from '../worker/output-tail';
 import type { Exit } from '../worker/program';
 import { call } from './http';
-import { lastLine } from './train-run';
+import { lastLine } from './last-line';
 
 export interface ServerOptions {
   /** Base folder; its folder `model` is read-only. */
@@ -16,7 +16,7 @@ export interface ServerOptions {
   /** For the logs. */
   readonly home: string;
   /** Port that it is told inside a container. @default none: it should be 8080 */
-  readonly containerPort?: number;
+  readonly containerPort?: number | undefined;
   /** How long it may take until it answers. */
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
@@ -52,7 +52,7 @@ export class Server {
         verb: 'serve',
         base,
         port,
-        ...(containerPort === undefined ? {} : { containerPort }),
+        ...(containerPort === undefined ? { tellsPort: false } : { containerPort }),
         readOnly: ['model'],
         ...logs,
       });

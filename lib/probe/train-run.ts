@@ -12,6 +12,7 @@ import { firstText, lastText, OutputTail } from '../worker/output-tail';
 import type { Exit } from '../worker/program';
 import { changes, layOut, snapshot, type BaseFolderOptions, type Snapshot } from './base-folder';
 import type { ProbeLimits } from './inputs';
+import { lastLine } from './last-line';
 
 export interface TrainRunOptions extends BaseFolderOptions, ProbeLimits {
   /** An empty folder that becomes the home of the run. */
@@ -173,10 +174,6 @@ function stray({ base }: Layout): string[] {
   return listFiles(base).filter(
     (name) => name !== join('output', 'failure') && !known.some((folder) => name.startsWith(folder + sep)),
   );
-}
-
-export function lastLine(text: string): string {
-  return text.trim().split('\n').at(-1)?.trim() ?? '';
 }
 
 function notStarted({ message }: SweepError): RunFacts {

@@ -15,6 +15,8 @@ export interface TrainProbe {
   readonly facts: TrainFacts;
   /** Folder with the model that a good run wrote. */
   readonly model?: string;
+  /** Runs it again, all being well, by another launcher. Absent: there was no good run. */
+  readonly again?: (launcher: Launcher, what: string) => Promise<RunFacts>;
 }
 
 /** Runs `train` in all the ways that show whether it keeps its promises. @throws Interrupted, ChannelNotFound */
@@ -37,7 +39,11 @@ export async function probeTrain(launcher: Launcher, inputs: ProbeInputs, option
   };
   if (!good || !isDone(good.facts)) return { facts };
   const given = good === first ? strings : inputs.parameters;
-  return { facts: { ...facts, ...(await probeFurther(runs, good, given, inputs)) }, model: good.paths.model };
+  return {
+    facts: { ...facts, ...(await probeFurther(runs, good, given, inputs)) },
+    model: good.paths.model,
+    again: async (other, what) => (await runs.run(what, { hyperparameters: given }, other)).facts,
+  };
 }
 
 async function probeFurther(
@@ -106,12 +112,13 @@ class Runs {
   async run(
     what: string,
     how: Pick<TrainRunOptions, 'hyperparameters' | 'emptyChannel' | 'checkpoints' | 'interruptWhen'>,
+    launcher = this.launcher,
   ): Promise<TrainRun> {
     const { options, inputs } = this;
     options.onStep(`train, ${what}`);
     this.count += 1;
     const home = newHome(options.scratch, `train-${this.count}`);
     const { channels, metric } = inputs;
-    return runTrain(this.launcher, { ...options, channels, ...(metric === undefined ? {} : { metric }), ...how, home });
+    return runTrain(launcher, { ...options, channels, ...(metric === undefined ? {} : { metric }), ...how, home });
   }
 }

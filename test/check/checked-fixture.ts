@@ -50,5 +50,5 @@ async function check(folder: string, { fault, trainOnly = false }: Variant): Pro
   };
   const options = { scratch, timeoutMs: 5_000, graceMs: 2_000, onStep: onProgress, signal };
   const hasServe = existsSync(join(container, 'serve'));
-  return examine(await probeFolder(launcher, { folder: container, hasServe, inputs, options }));
+  return examine(await probeFolder(launcher, { folder: container, hasTrain: true, hasServe, inputs, options }));
 }

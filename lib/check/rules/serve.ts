@@ -86,7 +86,8 @@ const RULES: readonly ServeRule[] = [
     source: SOURCES.hosting,
     fix: 'answer /ping with another status, or end, where the model cannot be loaded: with 200 the endpoint gets requests',
     judge: (serve) => {
-      const { pingWithoutModel: ping, noModel, start } = serve;
+      const { pingWithoutModel: ping, noModel, start, needsNoModel } = serve;
+      if (needsNoModel === true) return notApplicable('it needs no model');
       if (noModel !== undefined || start?.ready !== true) return notApplicable(noModel ?? 'it was not ready');
       if (!ping) return kept('it does not run');
       return isSuccess(ping) ? broken('it is 200 though /opt/ml/model is empty') : kept(answered(ping));

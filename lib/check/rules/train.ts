@@ -268,7 +268,7 @@ const RULES: readonly TrainRule[] = [
 
 export const TRAIN_RULES: readonly Rule[] = RULES.map((rule) => ({
   ...rule,
-  judge: ({ train }) => rule.judge(train),
+  judge: ({ train }) => (train ? rule.judge(train) : notApplicable('there is no program train')),
 }));
 
 /** Whether the signal may as well not have come. */

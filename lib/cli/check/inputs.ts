@@ -41,10 +41,12 @@ export async function findInputs(reporter: Reporter, flags: InputFlags, folder?:
     grid === undefined ? localInputs(folder) : ofSpec(await loadSpec(reporter, { grid }), dirname(resolve(grid)));
   const request = givenRequest(flags) ?? (folder === undefined ? undefined : localRequest(folder));
   const requests = request ? [request] : guessRequests(Object.values(given.channels));
-  return { ...given, requests, isGuess: request === undefined };
+  const model = folder === undefined ? undefined : join(folder, 'local', 'model');
+  const hasModel = model !== undefined && existsSync(model);
+  return { ...given, requests, isGuess: request === undefined, ...(hasModel ? { model } : {}) };
 }
 
-type Given = Omit<ProbeInputs, 'requests' | 'isGuess'>;
+type Given = Omit<ProbeInputs, 'requests' | 'isGuess' | 'model'>;
 
 /** A sweep file in the folder of the program or above it, if that is the program of the file. */
 async function sweepFileOf(folder: string): Promise<string | undefined> {

@@ -1,10 +1,14 @@
 import { existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { prepareDocker } from '../../backend/docker/prepare';
 import type { CheckFacts } from '../../check/facts';
 import { didYouMean } from '../../contract/nearest';
 import { SweepError } from '../../contract/sweep-error';
-import { checkLauncher, prepareLauncher, type LauncherName } from '../../launch/registry';
-import { probeFolder } from '../../probe/probe';
+import { checkLauncher, prepareLauncher, type LauncherName, type LauncherOptions } from '../../launch/registry';
+import type { ProbeInputs, ProbeOptions } from '../../probe/inputs';
+import { probeFolder, probeImage } from '../../probe/probe';
+import { imageVariants } from '../../probe/variants';
+import { checkProgram } from '../create-sweep';
 import { packageRoot } from '../package-root';
 import type { Reporter } from '../reporter';
 import { findInputs, type InputFlags } from './inputs';
@@ -42,23 +46,48 @@ export async function checkTarget(
   const on = chooseLauncher(given, isFolder, flags.on);
   const folder = isFolder ? resolve(given) : undefined;
   const inputs = await findInputs(context.reporter, flags, folder);
-  const options = {
-    ...context,
-    timeoutMs: (flags.timeout ?? DEFAULT_TIMEOUT_SEC) * 1000,
-    graceMs: GRACE_MS,
-  };
-  const launcher = await prepareLauncher(on, {
-    ...(folder === undefined ? { image: given } : { container: folder }),
+  const options = { ...context, timeoutMs: (flags.timeout ?? DEFAULT_TIMEOUT_SEC) * 1000, graceMs: GRACE_MS };
+  const preparation = {
     packageRoot: packageRoot(),
     env: process.env,
-    onProgress: (message) => context.reporter.message(message),
+    onProgress: (message: string) => context.reporter.message(message),
     signal: context.signal,
-  });
-  const hasServe = folder !== undefined && existsSync(join(folder, 'serve'));
-  return {
-    name: name ?? 'container',
-    facts: await probeFolder(launcher, { folder: folder ?? '', hasServe, inputs, options }),
+    scratch: context.scratch,
   };
+  const facts =
+    on === 'process' && folder !== undefined
+      ? await checkFolder(folder, inputs, options, preparation)
+      : await checkImage(folder === undefined ? { image: given } : { container: folder }, inputs, options, preparation);
+  return { name: name ?? 'container', facts };
+}
+
+type Preparation = Pick<LauncherOptions, 'packageRoot' | 'env' | 'onProgress' | 'signal'> & {
+  readonly scratch: string;
+};
+
+async function checkFolder(
+  folder: string,
+  inputs: ProbeInputs,
+  options: ProbeOptions,
+  preparation: Preparation,
+): Promise<CheckFacts> {
+  const hasServe = existsSync(join(folder, 'serve'));
+  const hasTrain = existsSync(join(folder, 'train'));
+  if (!hasServe) checkProgram(folder, 'name the folder that holds the programs train and serve');
+  const launcher = await prepareLauncher('process', { ...preparation, container: folder });
+  return probeFolder(launcher, { folder, hasTrain, hasServe, inputs, options });
+}
+
+/** @param source an image, or a folder of which one is built, once per content */
+async function checkImage(
+  source: { readonly image: string } | { readonly container: string },
+  inputs: ProbeInputs,
+  options: ProbeOptions,
+  preparation: Preparation,
+): Promise<CheckFacts> {
+  const { image } = await prepareDocker({ container: '', ...source, ...preparation, resources: {} });
+  const variants = await imageVariants(image, preparation);
+  return probeImage(image, variants, { inputs, options });
 }
 
 function chooseLauncher(given: string, isFolder: boolean, on: string | undefined): LauncherName {
