@@ -1,8 +1,10 @@
 import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { examine, type Verdict } from '../../lib/check/examine';
+import type { CheckFacts } from '../../lib/check/facts';
 import { prepareLauncher } from '../../lib/launch/registry';
-import { probeFolder } from '../../lib/probe/probe';
+import { probeFolder, probeImage } from '../../lib/probe/probe';
+import { imageVariants } from '../../lib/probe/variants';
 
 const FIXTURES = join(__dirname, 'fixtures');
 
@@ -14,41 +16,50 @@ export interface Variant {
   readonly trainOnly?: boolean;
 }
 
-/** Rules that a copy of the good program breaks, with what became of them: `failed train.model`. */
-export async function brokenRules(folder: string, variant: Variant): Promise<string[]> {
-  const verdicts = await check(folder, variant);
-  return verdicts
-    .filter(({ status }) => status === 'failed' || status === 'warning')
-    .map(({ id, status }) => `${status} ${id}`);
+/** Copies the good program to a folder, with a fault. */
+export function copyFixture(container: string, { fault, trainOnly = false }: Variant): void {
+  const filter = (source: string): boolean => !(trainOnly && source.endsWith('/serve'));
+  cpSync(join(FIXTURES, 'good'), container, { recursive: true, filter });
+  if (fault !== undefined) writeFileSync(join(container, 'fault'), fault);
 }
 
-async function check(folder: string, { fault, trainOnly = false }: Variant): Promise<Verdict[]> {
+/** Rules that a copy of the good program breaks, with what became of them: `failed train.model`. */
+export async function brokenByProcess(folder: string, variant: Variant): Promise<string[]> {
   const container = join(folder, 'container');
-  const scratch = join(folder, 'scratch');
-  mkdirSync(scratch);
-  cpSync(join(FIXTURES, 'good'), container, {
-    recursive: true,
-    filter: (source) => !(trainOnly && source.endsWith('/serve')),
-  });
-  if (fault !== undefined) writeFileSync(join(container, 'fault'), fault);
-  const signal = new AbortController().signal;
-  const onProgress = (): void => undefined;
-  const launcher = await prepareLauncher('process', {
-    container,
-    packageRoot: '',
-    env: process.env,
-    onProgress,
-    signal,
-  });
-  const inputs = {
-    parameters: { scale: 1.5, mode: 'plain' },
-    number: 'scale',
-    channels: { train: join(FIXTURES, 'data', 'train') },
-    metric: 'val_error',
-    requests: [{ body: Buffer.from('1\n2\n'), contentType: 'text/csv' }],
-    isGuess: false,
-  };
-  const options = { scratch, timeoutMs: 5_000, graceMs: 2_000, onStep: onProgress, signal };
+  copyFixture(container, variant);
+  const { inputs, options, preparation } = given(join(folder, 'scratch'));
+  const launcher = await prepareLauncher('process', { ...preparation, container });
   const hasServe = existsSync(join(container, 'serve'));
-  return examine(await probeFolder(launcher, { folder: container, hasTrain: true, hasServe, inputs, options }));
+  return broken(await probeFolder(launcher, { folder: container, hasTrain: true, hasServe, inputs, options }));
+}
+
+/** The same of an image. */
+export async function brokenByImage(scratch: string, image: string): Promise<string[]> {
+  const { inputs, options, preparation } = given(scratch, 20_000);
+  return broken(await probeImage(image, await imageVariants(image, preparation), { inputs, options }));
+}
+
+function given(scratch: string, timeoutMs = 5_000) {
+  mkdirSync(scratch, { recursive: true });
+  const onProgress = (): void => undefined;
+  const { signal } = new AbortController();
+  return {
+    inputs: {
+      parameters: { scale: 1.5, mode: 'plain' },
+      number: 'scale',
+      channels: { train: join(FIXTURES, 'data', 'train') },
+      metric: 'val_error',
+      requests: [{ body: Buffer.from('1\n2\n'), contentType: 'text/csv' }],
+      isGuess: false,
+    },
+    options: { scratch, timeoutMs, graceMs: 1_500, onStep: onProgress, signal },
+    preparation: { packageRoot: '', env: process.env, onProgress, signal, scratch },
+  };
+}
+
+function broken(facts: CheckFacts): string[] {
+  const isBroken = ({ status }: Verdict): boolean => status === 'failed' || status === 'warning';
+  return examine(facts)
+    .filter(isBroken)
+    .map(({ id, status }) => `${status} ${id}`);
 }

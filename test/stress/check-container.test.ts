@@ -1,4 +1,4 @@
-import { brokenRules } from '../check/checked-fixture';
+import { brokenByProcess } from '../check/checked-fixture';
 import { temporaryFolders } from '../support/temporary-folder';
 
 const temporaryFolder = temporaryFolders();
@@ -60,13 +60,13 @@ const SERVE_FAULTS: readonly (readonly [fault: string, ...broken: string[]])[] =
 ];
 
 test('a program that keeps every promise breaks no rule', async () => {
-  expect(await brokenRules(temporaryFolder(), {})).toEqual([]);
+  expect(await brokenByProcess(temporaryFolder(), {})).toEqual([]);
 });
 
 test.concurrent.each(TRAIN_FAULTS)('train that %s', async (fault, ...broken) => {
-  expect(await brokenRules(temporaryFolder(), { fault, trainOnly: true })).toEqual(broken);
+  expect(await brokenByProcess(temporaryFolder(), { fault, trainOnly: true })).toEqual(broken);
 });
 
 test.concurrent.each(SERVE_FAULTS)('serve: %s', async (fault, ...broken) => {
-  expect(await brokenRules(temporaryFolder(), { fault })).toEqual(broken);
+  expect(await brokenByProcess(temporaryFolder(), { fault })).toEqual(broken);
 });

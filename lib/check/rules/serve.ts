@@ -34,7 +34,8 @@ const RULES: readonly ServeRule[] = [
     title: 'serve starts a server that answers /ping with 200',
     source: SOURCES.hosting,
     fix: 'read what it said; answer GET /ping with 200 as soon as the model of /opt/ml/model is loaded; --timeout gives it longer',
-    judge: ({ start, noModel }) => {
+    judge: ({ start, boundStart, noModel }) => {
+      if (boundStart?.ready === true) return kept(`after ${seconds(boundStart.seconds)}`);
       if (!start) return notApplicable(noModel ?? 'it was not started');
       return start.ready ? kept(`after ${seconds(start.seconds)}`) : broken(howItStarted(start));
     },
