@@ -23,8 +23,8 @@ export interface RunFacts {
   readonly seconds: number;
   /** The last value of each metric that it reported, by name. NaN and infinite values are texts, as JSON has none. */
   readonly metrics: { readonly [name: string]: number | string };
-  /** The first step at which it reported anything. */
-  readonly firstStep?: number;
+  /** What it reported with a step. Absent: nothing. */
+  readonly steps?: StepFacts;
   /** What looks like the declared metric and is none; empty when nothing does. */
   readonly nearMiss: string;
   /** The first 1,024 characters of `output/failure`. Absent: there is no such file. */
@@ -39,6 +39,14 @@ export interface RunFacts {
   readonly changedInput: readonly string[];
   /** The end of what it wrote, for a person. */
   readonly said: string;
+}
+
+export interface StepFacts {
+  /** The first step, and how many there were. */
+  readonly first: number;
+  readonly count: number;
+  /** From the first report to the last. Near 0 for a program that keeps its output back until its end. */
+  readonly seconds: number;
 }
 
 export interface TrainFacts {

@@ -6,21 +6,29 @@ import { SweepError } from '../contract/sweep-error';
 import type { Launched, Launcher } from '../launch/launcher';
 import type { Layout } from '../worker/layout';
 import { listFiles } from '../worker/list-files';
-import { MetricLog, scanJsonLine, scanLine } from '../worker/metric-scanner';
 import { nearMiss } from '../worker/near-miss';
-import { firstText, lastText, OutputTail } from '../worker/output-tail';
+import { firstText, lastText } from '../worker/output-tail';
 import type { Exit } from '../worker/program';
 import { changes, layOut, snapshot, type BaseFolderOptions, type Snapshot } from './base-folder';
 import type { ProbeLimits } from './inputs';
 import { lastLine } from './last-line';
+import { Reports } from './reports';
 
 export interface TrainRunOptions extends BaseFolderOptions, ProbeLimits {
   /** An empty folder that becomes the home of the run. */
   readonly home: string;
   readonly metric?: string;
   /** Whether it is time for SIGTERM. @default it is not interrupted */
-  readonly interruptWhen?: (now: { readonly seconds: number; readonly hasCheckpoint: boolean }) => boolean;
+  readonly interruptWhen?: (now: Moment) => boolean;
   readonly signal: AbortSignal;
+}
+
+/** How far a run is. */
+export interface Moment {
+  readonly seconds: number;
+  /** Steps that it has reported. */
+  readonly steps: number;
+  readonly hasCheckpoint: boolean;
 }
 
 /** A run, and what became of it. */
@@ -51,9 +59,11 @@ export async function runTrain(launcher: Launcher, options: TrainRunOptions): Pr
     if (!(error instanceof SweepError) || error.code !== 'ProgramNotStarted') throw error;
     return { paths, facts: notStarted(error) };
   }
-  const watch = new RunWatch(launched, paths);
+  const reports = new Reports(paths, logs.stdout, options.metric);
+  const watch = new RunWatch(launched, paths, reports);
   const end = await watch.untilEnd(options);
-  const facts = await gather(paths, { ...options, ...logs, input, end });
+  await reports.end();
+  const facts = gather(paths, { ...options, ...logs, input, end, reports });
   const { firstCheckpointSec } = watch;
   return { paths, facts, interrupted: end.interrupted, firstCheckpointSec };
 }
@@ -69,12 +79,14 @@ interface End {
 class RunWatch {
   private readonly launched: Launched;
   private readonly checkpoints: string;
+  private readonly reports: Reports;
   private readonly begin = performance.now();
   private endedAtSec: number | undefined;
   firstCheckpointSec: number | undefined;
 
-  constructor(launched: Launched, { checkpoints }: Layout) {
+  constructor(launched: Launched, { checkpoints }: Layout, reports: Reports) {
     this.launched = launched;
+    this.reports = reports;
     this.checkpoints = checkpoints;
     void launched.exited.then(() => (this.endedAtSec = this.seconds));
   }
@@ -101,12 +113,14 @@ class RunWatch {
   }: TrainRunOptions): Promise<'ended' | 'timeout' | 'interrupt' | 'aborted'> {
     for (;;) {
       await Promise.race([sleep(LOOK_MS), this.launched.exited]);
+      await this.reports.poll();
       if (this.firstCheckpointSec === undefined && hasFiles(this.checkpoints)) this.firstCheckpointSec = this.seconds;
       if (this.endedAtSec !== undefined) return 'ended';
       if (signal.aborted) return 'aborted';
       if (this.seconds * 1000 > timeoutMs) return 'timeout';
       const hasCheckpoint = this.firstCheckpointSec !== undefined;
-      if (interruptWhen?.({ seconds: this.seconds, hasCheckpoint }) === true) return 'interrupt';
+      if (interruptWhen?.({ seconds: this.seconds, steps: this.reports.count, hasCheckpoint }) === true)
+        return 'interrupt';
     }
   }
 
@@ -129,14 +143,14 @@ interface Gathered {
   readonly metric?: string;
   readonly input: Snapshot;
   readonly end: End;
+  readonly reports: Reports;
 }
 
-async function gather(paths: Layout, { stdout, stderr, metric, input, end }: Gathered): Promise<RunFacts> {
-  const log = await scan(paths, stdout, metric);
+function gather(paths: Layout, { stdout, stderr, metric, input, end, reports }: Gathered): RunFacts {
+  const { log, steps } = reports;
   const failure = listFiles(paths.output).includes('failure')
     ? firstText(paths.failure, FAILURE_CHARACTERS)
     : undefined;
-  const firstStep = [...log.steps.values()].map((points) => points[0]?.step ?? Infinity);
   const { exit } = end;
   return {
     ...(exit.code === undefined ? {} : { exitCode: exit.code }),
@@ -146,7 +160,7 @@ async function gather(paths: Layout, { stdout, stderr, metric, input, end }: Gat
     metrics: Object.fromEntries(
       [...log.last].map(([name, value]) => [name, Number.isFinite(value) ? value : String(value)]),
     ),
-    ...(firstStep.length === 0 ? {} : { firstStep: Math.min(...firstStep) }),
+    ...(steps && { steps }),
     nearMiss:
       metric === undefined
         ? ''
@@ -159,13 +173,6 @@ async function gather(paths: Layout, { stdout, stderr, metric, input, end }: Gat
     changedInput: changes(input, snapshot(paths.input)),
     said: lastLine(lastText(stderr, SAID_BYTES)) || lastLine(lastText(stdout, SAID_BYTES)),
   };
-}
-
-async function scan(paths: Layout, stdout: string, metric: string | undefined): Promise<MetricLog> {
-  const log = new MetricLog(metric);
-  await new OutputTail(stdout, (line) => scanLine(line, log)).end();
-  await new OutputTail(paths.metrics, (line) => scanJsonLine(line, log)).end();
-  return log;
 }
 
 /** What lies where neither SageMaker nor a worker looks; SageMaker keeps `output/intermediate`, too. */

@@ -3,13 +3,15 @@ import { isDone } from '../check/describe';
 import type { Launcher } from '../launch/launcher';
 import { asHyperparameters } from '../worker/hyperparameters';
 import type { ProbeInputs, ProbeOptions } from './inputs';
-import { newHome, runTrain, type TrainRun, type TrainRunOptions } from './train-run';
+import { newHome, runTrain, type Moment, type TrainRun, type TrainRunOptions } from './train-run';
 
 /** A tuning job of SageMaker adds the first one to the hyperparameters of every training job. */
 const UNKNOWN = { _tuning_objective_metric: 'val_error', sweepstack_made_up: 'x' };
 const NO_NUMBER = 'not-a-number';
-/** Without a checkpoint to wait for, a program is interrupted in the middle. */
+/** A program is interrupted when this much of it is done. */
 const MIDDLE = 0.5;
+/** One whose reports come closer together may keep them back. */
+const STEPWISE_SEC = 0.1;
 
 export interface TrainProbe {
   readonly facts: TrainFacts;
@@ -79,10 +81,10 @@ async function interrupt(
 ): Promise<{ readonly sigterm: SigtermFacts; readonly resumed?: RunFacts }> {
   const { graceMs } = runs.options;
   const waitsForCheckpoint = good.firstCheckpointSec !== undefined;
-  const middle = MIDDLE * good.facts.seconds;
+  const isMiddle = middleOf(good.facts);
   const run = await runs.run('interrupted by SIGTERM', {
     hyperparameters: given,
-    interruptWhen: ({ seconds, hasCheckpoint }) => seconds >= middle && (hasCheckpoint || !waitsForCheckpoint),
+    interruptWhen: (now) => isMiddle(now) && (now.hasCheckpoint || !waitsForCheckpoint),
   });
   const graceSec = graceMs / 1000;
   const { interrupted, facts, paths } = run;
@@ -90,6 +92,12 @@ async function interrupt(
   if (!interrupted || facts.checkpoints.length === 0) return { sigterm };
   const resumed = await runs.run('a second attempt', { hyperparameters: given, checkpoints: paths.checkpoints });
   return { sigterm, resumed: resumed.facts };
+}
+
+/** Half of the steps, where a program tells of them as it goes; half of the time otherwise. */
+function middleOf({ steps, seconds }: RunFacts): (now: Moment) => boolean {
+  if (steps && steps.seconds > STEPWISE_SEC) return (now) => now.steps >= MIDDLE * steps.count;
+  return (now) => now.seconds >= MIDDLE * seconds;
 }
 
 /** Whether the values as strings differ from what they are. */

@@ -146,6 +146,25 @@ test.each<[string, CheckFacts, { [id: string]: unknown }]>([
   expect(broken(facts)).toEqual(expected);
 });
 
+describe('a second attempt that reports the first step again', () => {
+  const again = (seconds: number, interrupted = { first: 1, count: 4, seconds: 0.5 }): CheckFacts => {
+    const sigterm = { ...goodTrain.sigterm, killed: false, graceSec: 30, run: { ...failedRun, steps: interrupted } };
+    return withTrain({ sigterm, resumed: { ...goodRun, steps: { first: 1, count: 8, seconds } } });
+  };
+
+  test('and takes as long begins anew', () => {
+    expect(broken(again(1))).toEqual({ 'train.resume-saves-work': 'it began with step 1 again, and took as long' });
+  });
+
+  test('but sooner goes on', () => {
+    expect(statusOf('train.resume-saves-work', again(0.4))).toBe('passed');
+  });
+
+  test('tells nothing where the first one did not come far', () => {
+    expect(statusOf('train.resume-saves-work', again(1, { first: 1, count: 2, seconds: 0.1 }))).toBe('not-applicable');
+  });
+});
+
 describe('what does not apply', () => {
   test('a port that no label promises', () => {
     const bound = { ready: false, seconds: 600, said: '' };

@@ -1,4 +1,4 @@
-import type { RunFacts, SigtermFacts, TrainFacts } from '../facts';
+import type { RunFacts, SigtermFacts, StepFacts, TrainFacts } from '../facts';
 import { howItEnded, isDone, seconds, some } from '../describe';
 import { broken, kept, notApplicable, type Judgement, type Rule } from '../rule';
 import { SOURCES } from '../sources';
@@ -11,12 +11,14 @@ function good(train: TrainFacts): RunFacts | undefined {
   return train.typed && isDone(train.typed) ? train.typed : undefined;
 }
 
-/** A second attempt that took this share of a whole run has saved nothing. */
-const ANEW_SHARE = 0.9;
+/** A second attempt whose steps took this share of those of a whole run has saved nothing. */
+const ANEW_SHARE = 0.75;
+/** An attempt that was interrupted before this share of its steps has little to save. */
+const INTERRUPTED_SHARE = 0.4;
+/** Steps that go by faster tell nothing. */
+const STEPS_SEC = 0.2;
 /** A program that took this share of the time that was left took no notice of the signal. */
 const WENT_ON_SHARE = 0.7;
-/** An attempt that was interrupted before this share of a run has little to save. */
-const INTERRUPTED_SHARE = 0.4;
 
 const NO_GOOD_RUN = notApplicable('no run ended well');
 
@@ -222,12 +224,7 @@ const RULES: readonly TrainRule[] = [
     fix: 'read what is in /opt/ml/checkpoints at the start, and go on from there',
     judge: ofGoodRun((run, { resumed, sigterm }) => {
       if (!resumed || !isDone(resumed)) return notApplicable('there was no second attempt that ended well');
-      const began = resumed.firstStep;
-      if (began === undefined || run.firstStep === undefined) return notApplicable('it reports no steps');
-      const isAnew = began <= run.firstStep && resumed.seconds > ANEW_SHARE * run.seconds;
-      if ((sigterm?.atSec ?? 0) < INTERRUPTED_SHARE * run.seconds)
-        return notApplicable('it was interrupted too early to tell');
-      return isAnew ? broken(`it began with step ${began} again, and took as long`) : kept(`from step ${began}`);
+      return savesWork(run.steps, sigterm?.run.steps, resumed.steps);
     }),
   },
   {
@@ -270,6 +267,23 @@ export const TRAIN_RULES: readonly Rule[] = RULES.map((rule) => ({
   ...rule,
   judge: ({ train }) => (train ? rule.judge(train) : notApplicable('there is no program train')),
 }));
+
+/** Programs may report again what they did before: then what counts is whether it took as long. */
+function savesWork(
+  whole: StepFacts | undefined,
+  interrupted: StepFacts | undefined,
+  second: StepFacts | undefined,
+): Judgement {
+  if (!whole || !second) return notApplicable('it reports no steps');
+  if (second.first > whole.first) return kept(`from step ${second.first}`);
+  if (whole.seconds < STEPS_SEC) return notApplicable('its steps go by too fast to tell');
+  if ((interrupted?.count ?? 0) < INTERRUPTED_SHARE * whole.count) {
+    return notApplicable('it was interrupted too early to tell');
+  }
+  return second.seconds > ANEW_SHARE * whole.seconds
+    ? broken(`it began with step ${second.first} again, and took as long`)
+    : kept(`it reports step ${second.first} again, but sooner`);
+}
 
 /** Whether the signal may as well not have come. */
 function wentOn(run: RunFacts, { atSec = 0, tookSec = 0, run: interrupted }: SigtermFacts): boolean {
