@@ -51,7 +51,7 @@ const RULES: readonly ImageRule[] = [
     level: 'should',
     title: `a server that listens on any port has the label ${ACCEPTS_PORT}=true`,
     source: SOURCES.pipelines,
-    fix: `add LABEL ${ACCEPTS_PORT}=true: SageMaker refuses it in an inference pipeline without`,
+    fix: `give LABEL ${ACCEPTS_PORT}=true to an image whose server listens on any port, and to no other: SageMaker refuses it in an inference pipeline without`,
     judge: ({ labels }, { serve }) => {
       if (labels[ACCEPTS_PORT] === 'true') return serve ? kept() : broken('it has the label, and no program serve');
       return serve?.boundStart?.ready === true
