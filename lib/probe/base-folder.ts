@@ -1,5 +1,5 @@
 import { chmodSync, cpSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, join, sep } from 'node:path';
 import { SweepError } from '../contract/sweep-error';
 import type { Json } from '../contract/json';
 import { inputDataConfig, RESOURCE_CONFIG } from '../worker/job-config';
@@ -54,11 +54,13 @@ function copyChannel(name: string, source: string, target: string): void {
 /** Files below a folder, each with what shows that it was written to. */
 export type Snapshot = ReadonlyMap<string, string>;
 
-const IGNORED = new Set(['__pycache__', '.git', 'node_modules', '.venv', '.DS_Store']);
+/** What Python, git and package managers leave is no work of the program. */
+const NO_WORK = new Set(['__pycache__', '.git', 'node_modules', '.venv', '.DS_Store']);
 
 export function snapshot(folder: string): Snapshot {
+  const names = listFiles(folder).filter((name) => !name.split(sep).some((part) => NO_WORK.has(part)));
   return new Map(
-    listFiles(folder, IGNORED).map((name) => {
+    names.map((name) => {
       const { size, mtimeMs, ino } = statSync(join(folder, name));
       return [name, `${size} ${mtimeMs} ${ino}`];
     }),
