@@ -175,12 +175,15 @@ function gather(paths: Layout, { stdout, stderr, metric, input, end, reports }: 
   };
 }
 
-/** What lies where neither SageMaker nor a worker looks; SageMaker keeps `output/intermediate`, too. */
+/** What SageMaker keeps or reads besides folders; AWS's training toolkit writes `success`. */
+const KNOWN_FILES = new Set([join('output', 'failure'), join('output', 'success')]);
+const KNOWN_FOLDERS = ['input', 'model', 'checkpoints', join('output', 'data'), join('output', 'intermediate')];
+
+/** What lies where neither SageMaker nor a worker looks. */
 function stray({ base }: Layout): string[] {
-  const known = ['input', 'model', 'checkpoints', join('output', 'data'), join('output', 'intermediate')];
-  return listFiles(base).filter(
-    (name) => name !== join('output', 'failure') && !known.some((folder) => name.startsWith(folder + sep)),
-  );
+  const isKnown = (name: string): boolean =>
+    KNOWN_FILES.has(name) || KNOWN_FOLDERS.some((folder) => name.startsWith(folder + sep));
+  return listFiles(base).filter((name) => !isKnown(name));
 }
 
 function notStarted({ message }: SweepError): RunFacts {

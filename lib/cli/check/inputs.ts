@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { dirname, extname, join, resolve } from 'node:path';
+import { dirname, extname, join, relative, resolve } from 'node:path';
 import type { Json } from '../../contract/json';
 import { SweepError } from '../../contract/sweep-error';
 import type { ExampleRequest, ProbeInputs } from '../../probe/inputs';
@@ -8,6 +8,7 @@ import { parseSweepFile } from '../../spec/load';
 import { readSweepFile } from '../../spec/read-file';
 import type { Assignment, SweepSpec } from '../../spec/sweep-spec';
 import { isRemote } from '../../store/address';
+import { call } from '../call';
 import { resolveChannels } from '../create-sweep';
 import { loadSpec } from '../load-spec';
 import type { Reporter } from '../reporter';
@@ -36,9 +37,10 @@ const CONTENT_TYPES: { readonly [extension: string]: string } = {
  * @throws InvalidSweepFile, ChannelNotFound, ChannelInS3, RequestNotFound, ContentTypeUnknown
  */
 export async function findInputs(reporter: Reporter, flags: InputFlags, folder?: string): Promise<ProbeInputs> {
-  const grid = flags.grid ?? (folder === undefined ? undefined : await sweepFileOf(folder));
+  const grid = flags.grid ?? (folder === undefined ? undefined : await sweepFileOf(folder, reporter));
   const given =
     grid === undefined ? localInputs(folder) : ofSpec(await loadSpec(reporter, { grid }), dirname(resolve(grid)));
+  if (grid !== undefined && flags.grid === undefined) reporter.message(`with ${relative(process.cwd(), grid)}`);
   const request = givenRequest(flags) ?? (folder === undefined ? undefined : localRequest(folder));
   const requests = request ? [request] : guessRequests(Object.values(given.channels));
   const model = folder === undefined ? undefined : join(folder, 'local', 'model');
@@ -49,10 +51,11 @@ export async function findInputs(reporter: Reporter, flags: InputFlags, folder?:
 type Given = Omit<ProbeInputs, 'requests' | 'isGuess' | 'model'>;
 
 /** A sweep file in the folder of the program or above it, if that is the program of the file. */
-async function sweepFileOf(folder: string): Promise<string | undefined> {
+async function sweepFileOf(folder: string, reporter: Reporter): Promise<string | undefined> {
   for (const file of [folder, dirname(folder)].flatMap((place) => FILE_NAMES.map((name) => join(place, name)))) {
     if (!existsSync(file)) continue;
     const { spec } = parseSweepFile(await readSweepFile(file), { fileName: file });
+    if (!spec) reporter.warning(`${file} is passed over, as it has problems: \`${call('validate')}\` shows them`);
     if (spec?.container !== undefined && resolve(dirname(file), spec.container) === resolve(folder)) return file;
   }
   return undefined;
