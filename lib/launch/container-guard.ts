@@ -9,7 +9,9 @@ trap '' INT TERM HUP
 read -r line && exit
 for pause in 0 1 4; do
   sleep "$pause"
+  docker container inspect "$1" || continue
   docker rm --force --volumes "$1"
+  exit
 done
 `;
 

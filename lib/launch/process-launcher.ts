@@ -54,8 +54,8 @@ export class ProcessLauncher implements Launcher {
   }
 
   private environment({ base, env, port }: Launch): NodeJS.ProcessEnv {
-    const { binDir, env: inherited } = this.options;
-    const path = [...(binDir === undefined ? [] : [binDir]), inherited['PATH'] ?? ''].join(delimiter);
+    const { container, binDir, env: inherited } = this.options;
+    const path = [...(binDir === undefined ? [] : [binDir]), container, inherited['PATH'] ?? ''].join(delimiter);
     return {
       ...inherited,
       PATH: path,

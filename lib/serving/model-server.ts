@@ -25,12 +25,12 @@ export interface ModelServerOptions {
 
 /** SageMaker gives a container this long for an answer to a ping. */
 export const PING_TIMEOUT_MS = 2000;
-const PING_EVERY_MS = 100;
+const PING_EVERY_MS = 250;
 const LOOK_EVERY_MS = 100;
 /** 128 and the number of SIGKILL. */
 const KILLED = 137;
 const LAST_LINES = 10;
-const LAST_BYTES = 4096;
+const LAST_BYTES = 64 * 1024;
 
 /** A program that serves a model. */
 export class ModelServer {
@@ -115,23 +115,25 @@ export class ModelServer {
   endedError(): SweepError {
     const { code, signal } = this.end ?? {};
     const how = signal === undefined ? `with exit code ${code}` : `by ${signal}`;
-    return new SweepError('ServerEnded', `${this.name} ended by itself, ${how}${this.lastLines()}`, {
+    return new SweepError('ServerEnded', `the server of ${this.name} ended by itself, ${how}${this.lastLines()}`, {
       hint: 'a server runs until it gets SIGTERM; what it printed should say why it did not',
       source: 'machine',
     });
   }
 
   private notReady(withinMs: number, last: string): SweepError {
-    const message = `${this.name} was not ready within ${withinMs / 1000} s: ${last}${this.lastLines()}`;
+    const message = `the server of ${this.name} was not ready within ${withinMs / 1000} s: ${last}${this.lastLines()}`;
     return new SweepError('ServerNotReady', message, {
       hint: 'it has to answer GET /ping with 200 at the port in SAGEMAKER_BIND_TO_PORT; --ready-within gives it longer',
       source: 'machine',
     });
   }
 
+  /** Without those on pings: what they say is known. */
   private lastLines(): string {
-    const lines = lastText(this.log, LAST_BYTES).trimEnd().split('\n').slice(-LAST_LINES);
-    return lines.join('') === '' ? '; it printed nothing' : `; its last lines:\n${lines.join('\n')}`;
+    const printed = lastText(this.log, LAST_BYTES).split('\n');
+    const lines = printed.filter((line) => line.trim() !== '' && !line.includes('/ping')).slice(-LAST_LINES);
+    return lines.length === 0 ? '; it printed nothing' : `; its last lines:\n${lines.join('\n')}`;
   }
 }
 

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { portError } from '../launch/ports';
 import { ask, MAX_BYTES, NoAnswer, readAll, type Answer } from './http-client';
 import { handOver } from './hand-over';
@@ -24,6 +25,10 @@ export interface PipelineFrontOptions {
 /** Names the container whose answer is not 2xx: `2 rules`. */
 const CONTAINER_HEADER = 'x-sweep-container';
 const TIMEOUT_MS = 60_000;
+/** As many connections as may queue. */
+const QUEUE_TURNS = 512;
+/** Requests that were sent before their clients could know arrive within this time. */
+const LINGER_MS = 250;
 const STATUS_OF: { readonly [kind in NoAnswer['kind']]: number } = {
   unreachable: 503,
   'timed-out': 504,
@@ -43,6 +48,8 @@ export class PipelineFront {
   private readonly options: PipelineFrontOptions;
   private readonly server: Server;
   private isClosing = false;
+  /** Requests without a whole answer. */
+  private underWay = 0;
 
   constructor(options: PipelineFrontOptions) {
     this.options = options;
@@ -57,18 +64,38 @@ export class PipelineFront {
     });
   }
 
-  /** Takes no further connection; resolves when requests under way have their answers, or after `graceMs`. */
+  /**
+   * Lets clients know, for a moment, that they should go elsewhere; then takes no further connection. Resolves when
+   * requests under way have their answers, or after `graceMs`.
+   */
   async close(graceMs: number): Promise<void> {
     this.isClosing = true;
+    await sleep(Math.min(LINGER_MS, graceMs));
+    // Node.js takes one connection a turn: the system would break those off that still queue.
+    for (let turn = 0; turn < QUEUE_TURNS; turn++) await nextTurn();
     const closed = new Promise<void>((done) => this.server.close(() => done()));
     const cut = setTimeout(() => this.server.closeAllConnections(), graceMs);
+    this.closeWhenIdle();
     await closed;
     clearTimeout(cut);
   }
 
+  /** Connections on which nothing is asked would hold it up; what was sent on them until now is yet to be read. */
+  private closeWhenIdle(): void {
+    if (this.server.listening || this.underWay > 0) return;
+    setTimeout(() => {
+      if (this.underWay === 0) this.server.closeAllConnections();
+    }, LINGER_MS).unref();
+  }
+
   private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const gone = new AbortController();
-    response.once('close', () => gone.abort());
+    this.underWay += 1;
+    response.once('close', () => {
+      gone.abort();
+      this.underWay -= 1;
+      this.closeWhenIdle();
+    });
     const reply = await this.answer(request, gone.signal).catch((error: Error): Reply =>
       text(500, `the front failed: ${error.message}`),
     );
@@ -82,6 +109,7 @@ export class PipelineFront {
 
   private async answer(request: IncomingMessage, gone: AbortSignal): Promise<Reply> {
     const path = (request.url ?? '').split('?', 1)[0];
+    if (path === '/ping' && this.isClosing) return text(503, 'this server is about to end');
     if (path === '/ping') return request.method === 'GET' ? this.ping() : notAllowed('GET');
     if (path === '/invocations') return request.method === 'POST' ? this.invoke(request, gone) : notAllowed('POST');
     return text(404, `there is no ${path}: /ping and /invocations are what there is`);

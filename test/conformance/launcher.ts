@@ -164,6 +164,7 @@ export function describeLauncher(
       const script = bundle('conformance/launching-process.ts', folder);
       const { child, output } = runScript(script, ...test.killable, folder, `trap '' TERM; echo ready; ${ENDLESS}`);
       const ending = output.catch((error: unknown) => String(error));
+      await new Promise((launched) => child.stdout?.once('data', launched));
       await saying('ready');
       child.kill('SIGKILL');
       await expect(ending).resolves.toContain('SIGKILL');

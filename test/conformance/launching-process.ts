@@ -1,4 +1,5 @@
-// A process that starts a program and waits for it: launching-process process|docker FOLDER|IMAGE FOLDER SHELL
+// A process that starts a program, says so, and waits for it: launching-process process|docker FOLDER|IMAGE FOLDER SHELL
+import { writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { DockerLauncher } from '../../lib/launch/docker-launcher';
 import { ProcessLauncher } from '../../lib/launch/process-launcher';
@@ -11,6 +12,7 @@ const launcher =
 async function launch(): Promise<void> {
   const files = { stdout: join(folder, 'stdout.log'), stderr: join(folder, 'stderr.log') };
   const { exited } = await launcher.launch({ verb: 'train', base: join(folder, 'ml'), env: { DO: shell }, ...files });
+  writeSync(1, 'launched');
   await exited;
 }
 

@@ -21,6 +21,7 @@ class Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers["content-length"])).decode()
         kind = self.headers["content-type"]
         if body.startswith("sleep"):
+            print(f"{NAME} sleeps", flush=True)
             time.sleep(float(body.split()[1]))
         if body == "quit":
             os._exit(5)

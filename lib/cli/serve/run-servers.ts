@@ -82,6 +82,7 @@ async function stop(
   await front?.close(GRACE_MS);
   await servers.stop(GRACE_MS);
   for (const { name, wasKilled } of servers.all) {
-    if (wasKilled && !now.aborted) reporter.warning(`${name} was killed: SIGTERM did not end it within 30 s`);
+    if (wasKilled && !now.aborted)
+      reporter.warning(`the server of ${name} was killed: SIGTERM did not end it within 30 s`);
   }
 }

@@ -65,7 +65,7 @@ export class Servers {
     if (model !== NO_MODEL) onProgress(`unpacking ${model.title}`);
     const home = join(scratch, String(index + 1));
     const base = await layOut(model, join(home, 'ml'));
-    onProgress(`starting ${name}`);
+    onProgress(`starting the server of ${name}`);
     const isOneOfMany = served.length > 1;
     return ModelServer.start({
       name,
