@@ -85,6 +85,9 @@ async function probeServer(
   const base = baseWith(home, model);
   const before = snapshot(join(base, 'model'));
   const server = await Server.begin(launcher, { ...options, home, base });
+  // Requests that wait for an answer come back at once then.
+  const onAbort = (): void => void server.end();
+  options.signal.addEventListener('abort', onAbort, { once: true });
   try {
     if (!server.start.ready) return { start: server.start };
     const { good, ...asked } = await ask(server, options);
@@ -94,6 +97,7 @@ async function probeServer(
     const changedModel = changes(before, snapshot(join(base, 'model')));
     return { start: server.start, ...asked, changedModel, ...(shutdown ? { shutdown } : {}) };
   } finally {
+    options.signal.removeEventListener('abort', onAbort);
     await server.end();
   }
 }

@@ -1,7 +1,9 @@
-import type { RunFacts, SigtermFacts, StepFacts, TrainFacts } from '../facts';
+import type { RunFacts, TrainFacts } from '../facts';
 import { howItEnded, isDone, seconds, some } from '../describe';
 import { broken, kept, notApplicable, type Judgement, type Rule } from '../rule';
 import { SOURCES } from '../sources';
+import { badRuns, sameMetrics } from './bad-input';
+import { savesWork, wentOn } from './interruption';
 
 type TrainRule = Omit<Rule, 'judge'> & { judge(train: TrainFacts): Judgement };
 
@@ -10,15 +12,6 @@ function good(train: TrainFacts): RunFacts | undefined {
   if (isDone(train.plain)) return train.plain;
   return train.typed && isDone(train.typed) ? train.typed : undefined;
 }
-
-/** A second attempt whose steps took this share of those of a whole run has saved nothing. */
-const ANEW_SHARE = 0.75;
-/** An attempt that was interrupted before this share of its steps has little to save. */
-const INTERRUPTED_SHARE = 0.4;
-/** Steps that go by faster tell nothing. */
-const STEPS_SEC = 0.2;
-/** A program that took this share of the time that was left took no notice of the signal. */
-const WENT_ON_SHARE = 0.7;
 
 const NO_GOOD_RUN = notApplicable('no run ended well');
 
@@ -267,47 +260,6 @@ export const TRAIN_RULES: readonly Rule[] = RULES.map((rule) => ({
   ...rule,
   judge: ({ train }) => (train ? rule.judge(train) : notApplicable('there is no program train')),
 }));
-
-/** Programs may report again what they did before: then what counts is whether it took as long. */
-function savesWork(
-  whole: StepFacts | undefined,
-  interrupted: StepFacts | undefined,
-  second: StepFacts | undefined,
-): Judgement {
-  if (!whole || !second) return notApplicable('it reports no steps');
-  if (second.first > whole.first) return kept(`from step ${second.first}`);
-  if (whole.seconds < STEPS_SEC) return notApplicable('its steps go by too fast to tell');
-  if ((interrupted?.count ?? 0) < INTERRUPTED_SHARE * whole.count) {
-    return notApplicable('it was interrupted too early to tell');
-  }
-  return second.seconds > ANEW_SHARE * whole.seconds
-    ? broken(`it began with step ${second.first} again, and took as long`)
-    : kept(`it reports step ${second.first} again, but sooner`);
-}
-
-/** Whether the signal may as well not have come. */
-function wentOn(run: RunFacts, { atSec = 0, tookSec = 0, run: interrupted }: SigtermFacts): boolean {
-  return isDone(interrupted) && tookSec > WENT_ON_SHARE * (run.seconds - atSec);
-}
-
-interface Attempt {
-  readonly what: string;
-  readonly run: RunFacts;
-}
-
-/** Runs that should have failed. One that does not look at a channel is not to blame for that twice. */
-function badRuns(run: RunFacts, { broken: word, empty }: TrainFacts): Attempt[] {
-  return [
-    ...(word ? [{ what: `with ${word.name}=${word.value}`, run: word.run }] : []),
-    ...(empty && !(isDone(empty.run) && sameMetrics(run, empty.run))
-      ? [{ what: `with no file in channel ${empty.channel}`, run: empty.run }]
-      : []),
-  ];
-}
-
-function sameMetrics(a: RunFacts, b: RunFacts): boolean {
-  return Object.keys(a.metrics).length > 0 && JSON.stringify(a.metrics) === JSON.stringify(b.metrics);
-}
 
 function firstLine(text: string): string {
   return text.trim().split('\n', 1)[0] ?? '';
