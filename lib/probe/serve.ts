@@ -194,15 +194,15 @@ async function shutDown(
   await Promise.all(pending.map(({ sent }) => sent));
   await sleep(ARRIVAL_MS);
   const begin = performance.now();
-  const ended = server.terminate(graceMs).then(() => performance.now() - begin);
+  const ended = server.terminate(graceMs).then((killed) => ({ killed, tookMs: performance.now() - begin }));
   if (half) void sleep(HALFWAY_MS).then(half.finish);
-  const tookMs = await ended;
+  const { killed, tookMs } = await ended;
   const sent = await Promise.all(pending.map(({ answer }) => answer));
   const halfSent = await half?.answer;
   return {
     graceSec: graceMs / 1000,
     seconds: tookMs / 1000,
-    killed: tookMs >= graceMs,
+    killed: killed && tookMs >= graceMs,
     sent,
     ...(halfSent ? { halfSent } : {}),
   };

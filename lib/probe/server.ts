@@ -9,6 +9,7 @@ import { lastText } from '../worker/output-tail';
 import type { Exit } from '../worker/program';
 import { call } from './http';
 import { lastLine } from './last-line';
+import { wasKilled } from './was-killed';
 
 export interface ServerOptions {
   /** Base folder; its folder `model` is read-only. */
@@ -79,8 +80,11 @@ export class Server {
     }
   }
 
-  async terminate(graceMs: number): Promise<void> {
+  /** SIGTERM, and SIGKILL in the end. @returns whether it took that */
+  async terminate(graceMs: number): Promise<boolean> {
     await this.launched?.terminate(graceMs);
+    const exit = await this.launched?.exited;
+    return exit !== undefined && wasKilled(exit);
   }
 
   async end(): Promise<void> {

@@ -12,6 +12,7 @@ import type { Exit } from '../worker/program';
 import { changes, layOut, snapshot, type BaseFolderOptions, type Snapshot } from './base-folder';
 import type { ProbeLimits } from './inputs';
 import { lastLine } from './last-line';
+import { wasKilled } from './was-killed';
 import { Reports } from './reports';
 
 export interface TrainRunOptions extends BaseFolderOptions, ProbeLimits {
@@ -102,7 +103,7 @@ class RunWatch {
     const end = { exit, seconds, timedOut: why === 'timeout' };
     if (why !== 'interrupt') return end;
     const tookSec = seconds - atSec;
-    return { ...end, interrupted: { atSec, tookSec, killed: tookSec * 1000 >= graceMs } };
+    return { ...end, interrupted: { atSec, tookSec, killed: tookSec * 1000 >= graceMs && wasKilled(exit) } };
   }
 
   /** Waits until the program has ended, or is to be ended. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { examine, type Verdict } from '../../lib/check/examine';
 import type { CheckFacts } from '../../lib/check/facts';
 import { prepareLauncher } from '../../lib/launch/registry';
+import type { ProbeLimits } from '../../lib/probe/inputs';
 import { probeFolder, probeImage } from '../../lib/probe/probe';
 import { imageVariants } from '../../lib/probe/variants';
 
@@ -27,7 +28,8 @@ export function copyFixture(container: string, { fault, trainOnly = false }: Var
 export async function brokenByProcess(folder: string, variant: Variant): Promise<string[]> {
   const container = join(folder, 'container');
   copyFixture(container, variant);
-  const { inputs, options, preparation } = given(join(folder, 'scratch'));
+  const limits = { timeoutMs: 5_000, graceMs: 2_000 };
+  const { inputs, options, preparation } = given(join(folder, 'scratch'), limits);
   const launcher = await prepareLauncher('process', { ...preparation, container });
   const hasServe = existsSync(join(container, 'serve'));
   return broken(await probeFolder(launcher, { folder: container, hasTrain: true, hasServe, inputs, options }));
@@ -35,11 +37,11 @@ export async function brokenByProcess(folder: string, variant: Variant): Promise
 
 /** The same of an image. */
 export async function brokenByImage(scratch: string, image: string): Promise<string[]> {
-  const { inputs, options, preparation } = given(scratch, 20_000);
+  const { inputs, options, preparation } = given(scratch, { timeoutMs: 40_000, graceMs: 3_000 });
   return broken(await probeImage(image, await imageVariants(image, preparation), { inputs, options }));
 }
 
-function given(scratch: string, timeoutMs = 5_000) {
+function given(scratch: string, limits: ProbeLimits) {
   mkdirSync(scratch, { recursive: true });
   const onProgress = (): void => undefined;
   const { signal } = new AbortController();
@@ -52,7 +54,7 @@ function given(scratch: string, timeoutMs = 5_000) {
       requests: [{ body: Buffer.from('1\n2\n'), contentType: 'text/csv' }],
       isGuess: false,
     },
-    options: { scratch, timeoutMs, graceMs: 1_500, onStep: onProgress, signal },
+    options: { scratch, ...limits, onStep: onProgress, signal },
     preparation: { packageRoot: '', env: process.env, onProgress, signal, scratch },
   };
 }
