@@ -19,6 +19,8 @@ const CALL_TIMEOUT_MS = 65_000;
 const PATIENCE_MS = 10_000;
 /** Long enough for a request to get from the socket to the program. */
 const ARRIVAL_MS = 100;
+/** How long to wait for a server that does one thing at a time. */
+const ACCEPTED_MS = 2_000;
 /** The other half of a request comes this long after SIGTERM. */
 const HALFWAY_MS = 300;
 /** More than the 25 MB that are allowed, also for who reckons in MiB. */
@@ -192,7 +194,8 @@ async function shutDown(
   const half = good && callInHalves(good);
   const pending = good ? Array.from({ length: UNDER_LOAD }, () => callLater(good)) : [];
   await Promise.all(pending.map(({ sent }) => sent));
-  await sleep(ARRIVAL_MS);
+  // Connections are accepted in turn: one that is answered shows that those before it have been.
+  await Promise.all([sleep(ARRIVAL_MS), server.ping(ACCEPTED_MS)]);
   const begin = performance.now();
   const ended = server.terminate(graceMs).then((killed) => ({ killed, tookMs: performance.now() - begin }));
   if (half) void sleep(HALFWAY_MS).then(half.finish);

@@ -28,7 +28,7 @@ export function copyFixture(container: string, { fault, trainOnly = false }: Var
 export async function brokenByProcess(folder: string, variant: Variant): Promise<string[]> {
   const container = join(folder, 'container');
   copyFixture(container, variant);
-  const limits = { timeoutMs: 5_000, graceMs: 2_000 };
+  const limits = { timeoutMs: 12_000, graceMs: 2_000 };
   const { inputs, options, preparation } = given(join(folder, 'scratch'), limits);
   const launcher = await prepareLauncher('process', { ...preparation, container });
   const hasServe = existsSync(join(container, 'serve'));
