@@ -2,7 +2,7 @@
 export const ExitCode = {
   /** Every trial has a result, or the target was reached; none failed beyond what the limits allow. */
   ok: 0,
-  /** The sweep is over, and more trials failed than `limits.max_failed` allows (any, where it is not given). */
+  /** More trials failed than `limits.max_failed` allows (any, where it is not given); or a rule of a container did. */
   trialsFailed: 1,
   /** The command line or the sweep file is wrong; nothing was started. */
   badInput: 2,

@@ -1,6 +1,8 @@
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { IMAGE } from '../contract/image';
 import { bindMount, CONFINEMENT, ownUser } from '../backend/docker/run-arguments';
+import { RESOURCE_CONFIG } from '../worker/job-config';
 import type { Launch } from './launcher';
 
 export interface LaunchedImage {
@@ -12,6 +14,8 @@ export interface LaunchedImage {
    * @default whoever starts it, so that files belong to that person
    */
   readonly user?: string;
+  /** The root file system can be written to, as on SageMaker. @default false, as in a job of AWS Batch */
+  readonly writableRoot?: boolean;
 }
 
 /** Where SageMaker has the files of a program. */
@@ -20,27 +24,35 @@ const BASE = '/opt/ml';
 const DEFAULT_PORT = 8080;
 
 /** What `docker` is called with to start one program, in the background. */
-export function launchArguments({ image, user }: LaunchedImage, launch: Launch, name: string): string[] {
-  const { base, readOnly = [], env = {}, verb } = launch;
+export function launchArguments(options: LaunchedImage, launch: Launch, name: string): string[] {
+  const { image, user, writableRoot = false } = options;
+  const { env = {}, verb } = launch;
   return [
     // No --init: the program is process 1, as on SageMaker, and gets its signals.
     ['run', '--detach', '--name', name],
+    // Who reads resourceconfig.json may look for the host that it names: AWS's training toolkit waits for it.
+    ['--hostname', RESOURCE_CONFIG.current_host],
     user === undefined ? ownUser() : ['--user', user],
-    CONFINEMENT,
+    CONFINEMENT.filter((argument) => !writableRoot || argument !== '--read-only'),
     // It can be read whatever the daemon's own choice is.
     ['--log-driver', 'json-file'],
-    ['--mount', bindMount({ path: base, writable: true }, BASE)],
-    readOnly.flatMap((folder) => [
-      '--mount',
-      bindMount({ path: join(base, folder), writable: false }, `${BASE}/${folder}`),
-    ]),
+    mounts(launch),
     portArguments(launch),
     Object.entries({ HOME: IMAGE.scratch, ...env }).flatMap(([variable, value]) => ['--env', `${variable}=${value}`]),
     [image, verb],
   ].flat();
 }
 
-function portArguments({ port, containerPort = DEFAULT_PORT }: Launch): string[] {
+/** One by one, as SageMaker does: what else an image has in the same place stays, `/opt/ml/code` say. */
+function mounts({ base, readOnly = [] }: Launch): string[] {
+  return readdirSync(base).flatMap((name) => {
+    const mount = { path: join(base, name), writable: !readOnly.includes(name) };
+    return ['--mount', bindMount(mount, `${BASE}/${name}`)];
+  });
+}
+
+function portArguments({ port, containerPort = DEFAULT_PORT, tellsPort = true }: Launch): string[] {
   if (port === undefined) return [];
-  return ['--publish', `127.0.0.1:${port}:${containerPort}`, '--env', `SAGEMAKER_BIND_TO_PORT=${containerPort}`];
+  const told = tellsPort ? ['--env', `SAGEMAKER_BIND_TO_PORT=${containerPort}`] : [];
+  return ['--publish', `127.0.0.1:${port}:${containerPort}`, ...told];
 }

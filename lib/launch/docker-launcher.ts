@@ -12,6 +12,8 @@ import { requirePort } from './ports';
 export interface DockerLauncherOptions extends LaunchedImage {
   /** For the docker command; programs get nothing of it. */
   readonly env: NodeJS.ProcessEnv;
+  /** Called with the name of each container that has ended, before it is removed. */
+  readonly onEnded?: (container: string) => Promise<void>;
 }
 
 /** To start a container: what is not there by then is a fault of the daemon. */
@@ -80,6 +82,7 @@ export class DockerLauncher implements Launcher {
     const { code, stdout, stderr: said } = await this.docker(['wait', name], FOREVER_MS);
     await Promise.race([log.exited, sleep(LAST_LINES_MS, undefined, { ref: false })]);
     await log.kill();
+    await this.options.onEnded?.(name);
     await remove();
     const exitCode = code === 0 ? Number(stdout) : NaN;
     if (Number.isInteger(exitCode)) return { code: exitCode, signal: undefined };

@@ -17,6 +17,8 @@ export interface Launch {
    * @default 8080, where SageMaker looks for a program that it tells nothing
    */
   readonly containerPort?: number;
+  /** Whether a program in a container is told its port, as in a pipeline of SageMaker. @default true */
+  readonly tellsPort?: boolean;
   /**
    * Folders below `base`, relative to it, that the program may only read, as `model` is in an endpoint. A process loses
    * its right to write there while it runs, unless it is root's.

@@ -9,6 +9,10 @@ export interface LauncherOptions {
   readonly image?: string;
   /** For docker: as `docker run --user` takes it; empty: that of the image. @default whoever runs this */
   readonly user?: string;
+  /** For docker: the root file system can be written to. @default false */
+  readonly writableRoot?: boolean;
+  /** For docker: called with the name of each container that has ended, before it is removed. */
+  readonly onEnded?: (container: string) => Promise<void>;
   /** Folder of this tool, for building an image. */
   readonly packageRoot: string;
   readonly env: NodeJS.ProcessEnv;

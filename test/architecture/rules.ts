@@ -13,6 +13,7 @@ const PURE = [
   'report',
   'cost',
   'doctor',
+  'check',
 ];
 /** The one file of a pure folder that reads a file. */
 const FILE_READER = 'lib/spec/read-file.ts';

@@ -46,6 +46,7 @@ describe('bash', () => {
       [
         'init',
         'validate',
+        'check-container',
         'completion',
         'run',
         'resume',

@@ -59,7 +59,7 @@ export function describeLauncher(
       started = [];
       const folder = makeFolder();
       base = join(folder, 'ml');
-      mkdirSync(join(base, 'model'), { recursive: true });
+      for (const name of ['model', 'output']) mkdirSync(join(base, name), { recursive: true });
       [stdout, stderr] = [join(folder, 'stdout.log'), join(folder, 'stderr.log')];
     });
     afterEach(async () => {
@@ -124,11 +124,11 @@ export function describeLauncher(
       writeFileSync(join(base, 'model/weights'), 'w');
       const asked = mountsReadOnly ? 'touch "$base/model/weights"' : 'ls -l "$base/model" | grep -q "^-rw"';
       const { exited } = await launch({
-        env: { DO: `echo fine > "$base/other"; if ${asked}; then exit 1; fi` },
+        env: { DO: `echo fine > "$base/output/other"; if ${asked}; then exit 1; fi` },
         readOnly: ['model'],
       });
       await expect(exited).resolves.toMatchObject({ code: 0 });
-      expect(readFileSync(join(base, 'other'), 'utf8')).toBe('fine\n');
+      expect(readFileSync(join(base, 'output/other'), 'utf8')).toBe('fine\n');
       writeFileSync(join(base, 'model/weights'), 'changed');
     });
 

@@ -41,6 +41,21 @@ describe('the arguments of docker run for a program', () => {
     expect(mounts).toContain(`type=bind,source=${base}/model,destination=/opt/ml/model,readonly`);
   });
 
+  it('let the root file system be written to where that is asked for, with no more rights than before', () => {
+    const args = argumentsOf({}, { writableRoot: true });
+    expect(args).not.toContain('--read-only');
+    expect(values(args, '--security-opt')).toEqual(['no-new-privileges']);
+  });
+
+  it('mount what is in the base folder one by one, so that an image keeps what else it has there', () => {
+    const binds = values(argumentsOf(), '--mount').filter((mount) => mount.startsWith('type=bind'));
+    expect(binds).toEqual([`type=bind,source=${base}/model,destination=/opt/ml/model`]);
+  });
+
+  it('call the container what resourceconfig.json calls the host', () => {
+    expect(values(argumentsOf(), '--hostname')).toEqual(['algo-1']);
+  });
+
   it('publish a port to this machine alone: the one that SageMaker looks at, unless another is asked for', () => {
     expect(values(argumentsOf(), '--publish')).toEqual([]);
     const usual = argumentsOf({ port: 4000 });
@@ -49,6 +64,9 @@ describe('the arguments of docker run for a program', () => {
     const other = argumentsOf({ port: 4000, containerPort: 4001 });
     expect(values(other, '--publish')).toEqual(['127.0.0.1:4000:4001']);
     expect(values(other, '--env')).toContain('SAGEMAKER_BIND_TO_PORT=4001');
+    const untold = argumentsOf({ port: 4000, tellsPort: false });
+    expect(values(untold, '--publish')).toEqual(['127.0.0.1:4000:8080']);
+    expect(values(untold, '--env')).toEqual(['HOME=/tmp']);
   });
 
   it('run it as this user, as another, or as the image says', () => {

@@ -1,0 +1,102 @@
+import { existsSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { prepareDocker } from '../../backend/docker/prepare';
+import type { CheckFacts } from '../../check/facts';
+import { didYouMean } from '../../contract/nearest';
+import { SweepError } from '../../contract/sweep-error';
+import { checkLauncher, prepareLauncher, type LauncherName, type LauncherOptions } from '../../launch/registry';
+import type { ProbeInputs, ProbeOptions } from '../../probe/inputs';
+import { probeFolder, probeImage } from '../../probe/probe';
+import { imageVariants } from '../../probe/variants';
+import { checkProgram } from '../create-sweep';
+import { packageRoot } from '../package-root';
+import type { Reporter } from '../reporter';
+import { findInputs, type InputFlags } from './inputs';
+
+export interface CheckFlags extends InputFlags {
+  readonly on?: string;
+  /** Seconds for one run of train, and for the start of serve. */
+  readonly timeout?: number;
+}
+
+export interface CheckContext {
+  readonly reporter: Reporter;
+  readonly scratch: string;
+  readonly onStep: (step: string) => void;
+  readonly signal: AbortSignal;
+}
+
+export interface Checked {
+  readonly name: string;
+  readonly facts: CheckFacts;
+}
+
+const DEFAULT_TIMEOUT_SEC = 600;
+/** AWS Batch and endpoints of SageMaker kill a container this long after SIGTERM. */
+const GRACE_MS = 30_000;
+
+/** Runs what was named: a folder with a program, or an image. */
+export async function checkTarget(
+  name: string | undefined,
+  flags: CheckFlags,
+  context: CheckContext,
+): Promise<Checked> {
+  const given = name ?? join(packageRoot(), 'container');
+  const isFolder = statSync(given, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  const on = chooseLauncher(given, isFolder, flags.on);
+  const folder = isFolder ? resolve(given) : undefined;
+  const inputs = await findInputs(context.reporter, flags, folder);
+  const options = { ...context, timeoutMs: (flags.timeout ?? DEFAULT_TIMEOUT_SEC) * 1000, graceMs: GRACE_MS };
+  const preparation = {
+    packageRoot: packageRoot(),
+    env: process.env,
+    onProgress: (message: string) => context.reporter.message(message),
+    signal: context.signal,
+    scratch: context.scratch,
+  };
+  const facts =
+    on === 'process' && folder !== undefined
+      ? await checkFolder(folder, inputs, options, preparation)
+      : await checkImage(folder === undefined ? { image: given } : { container: folder }, inputs, options, preparation);
+  return { name: name ?? 'container', facts };
+}
+
+type Preparation = Pick<LauncherOptions, 'packageRoot' | 'env' | 'onProgress' | 'signal'> & {
+  readonly scratch: string;
+};
+
+async function checkFolder(
+  folder: string,
+  inputs: ProbeInputs,
+  options: ProbeOptions,
+  preparation: Preparation,
+): Promise<CheckFacts> {
+  const hasServe = existsSync(join(folder, 'serve'));
+  const hasTrain = existsSync(join(folder, 'train'));
+  if (!hasServe) checkProgram(folder, 'name the folder that holds the programs train and serve');
+  const launcher = await prepareLauncher('process', { ...preparation, container: folder });
+  return probeFolder(launcher, { folder, hasTrain, hasServe, inputs, options });
+}
+
+/** @param source an image, or a folder of which one is built, once per content */
+async function checkImage(
+  source: { readonly image: string } | { readonly container: string },
+  inputs: ProbeInputs,
+  options: ProbeOptions,
+  preparation: Preparation,
+): Promise<CheckFacts> {
+  const { image } = await prepareDocker({ container: '', ...source, ...preparation, resources: {} });
+  const variants = await imageVariants(image, preparation);
+  return probeImage(image, variants, { inputs, options });
+}
+
+function chooseLauncher(given: string, isFolder: boolean, on: string | undefined): LauncherName {
+  if (on !== undefined) checkLauncher(on);
+  if (isFolder) return on ?? 'process';
+  if (on === 'process' || given.startsWith('.') || given.startsWith('/') || given.endsWith('/')) {
+    throw new SweepError('ContainerNotFound', `there is no folder ${given}${didYouMean(given, ['container'])}`, {
+      hint: 'name the folder that holds the program train, or an image without --on process',
+    });
+  }
+  return 'docker';
+}
