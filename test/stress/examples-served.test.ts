@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { REPOSITORY } from './support/command';
-import { sandboxPerTest } from './support/sandbox';
-import { answerOf } from './support/served-sweep';
+import { REPOSITORY } from '../e2e/support/command';
+import { sandboxPerTest } from '../e2e/support/sandbox';
+import { answerOf } from '../e2e/support/served-sweep';
 
 const sandbox = sandboxPerTest();
 
