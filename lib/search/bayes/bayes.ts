@@ -6,14 +6,16 @@ import { NOTHING_SEEN, type History } from '../history';
 import type { Searcher } from '../searcher';
 import type { Acquisition } from './acquisition';
 import { byLoss, candidatesOf, type Candidate, type Surroundings } from './candidates';
+import { isWithin, squeeze, type Bounds } from './bounds';
 import { drawsOf } from './draws';
 import { Embedding } from './embedding';
 import { ExpectedImprovement } from './expected-improvement';
 import { FitSchedule } from './fit-schedule';
 import { improve } from './improve';
 import { modelOf, type Model } from './model';
+import { secondNiche } from './niche';
 import { bestAndSpread, pickRows, rowOf } from './rows';
-import { BUDGET, SEEK } from './settings';
+import { BUDGET, NICHE, SEEK } from './settings';
 import { evidenceOf, standardise, type Evidence } from './targets';
 import { PosteriorDraw } from './thompson';
 
@@ -46,6 +48,7 @@ export class BayesSearcher implements Searcher {
   readonly planned: number;
   private readonly options: BayesOptions;
   private readonly embedding: Embedding;
+  private readonly whole: Bounds;
   private readonly fits = new FitSchedule();
   private readonly embedded = new WeakMap<Assignment, Float64Array>();
   /** Every point of a small space, embedded; `undefined` where there are many. */
@@ -58,6 +61,7 @@ export class BayesSearcher implements Searcher {
     const begun = Math.min(Math.max(BUDGET.planned, options.workers), options.initial.size ?? Infinity);
     this.planned = options.prior >= BUDGET.planned ? 0 : begun;
     this.embedding = new Embedding(options.space);
+    this.whole = this.embedding.bounds;
     const { size } = this;
     if (size !== undefined && size <= SEEK.everywhere) {
       const points = Array.from({ length: size }, (_, i) => options.space.point(BigInt(i)));
@@ -77,11 +81,25 @@ export class BayesSearcher implements Searcher {
 
   private mostPromising(k: number, history: History, evidence: Evidence): Assignment | undefined {
     const model = this.modelOf(evidence, history.pending.length);
-    const acquisition = this.acquisition(k, history, model);
-    const surroundings = this.surroundings(k, model);
+    const niche = this.niche(k, evidence, model);
+    return (niche && this.search(k, history, model, niche)) ?? this.search(k, history, model);
+  }
+
+  /** Where to look for another valley than the best one, if it is time for that. Draws of a model need no such help. */
+  private niche(k: number, { known }: Evidence, model: Model): Bounds | undefined {
+    const isTime = k % NICHE.every === 0 && known >= NICHE.known && this.options.acquisition === 'logei';
+    return isTime ? secondNiche(model, this.whole) : undefined;
+  }
+
+  /** @param niche where to look, and what to improve on. @default everywhere */
+  private search(k: number, history: History, model: Model, niche?: Bounds): Assignment | undefined {
+    const acquisition = this.acquisition(k, history, model, niche);
+    const surroundings = this.surroundings(k, model, niche);
     const candidates = candidatesOf(acquisition, surroundings);
     const starts = surroundings.complete ? [] : apart(candidates, model.covariance.hyperparameters.lengthScales);
-    const improved = byLoss(starts.map((candidate) => improve(acquisition, this.embedding, candidate)));
+    const improved = byLoss(
+      starts.map((candidate) => improve(acquisition, this.embedding, candidate, surroundings.bounds)),
+    );
     const seen = new Set(
       [...history.observations.map(({ parameters }) => parameters), ...history.pending].map(canonical),
     );
@@ -101,7 +119,7 @@ export class BayesSearcher implements Searcher {
     return this.model;
   }
 
-  private acquisition(k: number, { pending }: History, model: Model): Acquisition {
+  private acquisition(k: number, { pending }: History, model: Model, niche?: Bounds): Acquisition {
     const { seed, acquisition } = this.options;
     if (acquisition === 'thompson') return new PosteriorDraw(model, drawsOf(seed, k, STREAM.thompson));
     const draws = drawsOf(seed, k, STREAM.fantasies);
@@ -110,18 +128,24 @@ export class BayesSearcher implements Searcher {
       Float64Array.from(pending, (_point, p) => draws.normal(p, f)),
     );
     const embedded = pending.map((point) => this.encode(point));
-    return new ExpectedImprovement(model, embedded, normals);
+    // Another search may have left its pending points there.
+    model.covariance.truncate(model.rows.count);
+    return new ExpectedImprovement(model, embedded, normals, niche && ((x) => isWithin(niche, x)));
   }
 
-  private surroundings(k: number, { rows, targets }: Model): Surroundings {
-    const { seed } = this.options;
+  private surroundings(k: number, { rows, targets }: Model, niche?: Bounds): Surroundings {
+    const { embedding, points, whole } = this;
     const order = Array.from(targets.keys()).sort((a, b) => targets[a]! - targets[b]! || a - b);
+    const isHere = (x: Float64Array): boolean => niche === undefined || isWithin(niche, x);
+    const spread = points?.filter(isHere) ?? this.spread(k);
+    const centres = order.map((i) => rowOf(rows, i)).filter(isHere);
     return {
-      embedding: this.embedding,
-      spread: this.points ?? this.spread(k),
-      complete: this.points !== undefined,
-      centres: order.slice(0, SEEK.centres).map((i) => rowOf(rows, i)),
-      draws: drawsOf(seed, k, STREAM.candidates),
+      embedding,
+      bounds: niche ?? whole,
+      spread: points || !niche ? spread : spread.flatMap((x) => embedding.snap(squeeze(x, whole, niche)) ?? []),
+      complete: points !== undefined,
+      centres: centres.slice(0, SEEK.centres),
+      draws: drawsOf(this.options.seed, k, STREAM.candidates),
     };
   }
 

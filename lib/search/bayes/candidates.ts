@@ -1,5 +1,6 @@
 import { exp } from '../../numeric/elementary';
 import type { Acquisition } from './acquisition';
+import type { Bounds } from './bounds';
 import type { Draws } from './draws';
 import type { Embedding } from './embedding';
 import { SEEK } from './settings';
@@ -13,7 +14,9 @@ export interface Candidate {
 /** Where an acquisition is searched. */
 export interface Surroundings {
   readonly embedding: Embedding;
-  /** Points spread over the whole space, embedded; where `complete`, all that there are. */
+  /** Where to stay. */
+  readonly bounds: Bounds;
+  /** Points spread over all that lies within the bounds, embedded; where `complete`, all that there are. */
   readonly spread: readonly Float64Array[];
   readonly complete: boolean;
   /** Embedded points near which to look, the best first. */
@@ -21,7 +24,7 @@ export interface Surroundings {
   readonly draws: Draws;
 }
 
-/** Points of the whole space, and points around good ones, with their losses; the most promising first. */
+/** Points spread over where to look, and points around good ones, with their losses; the most promising first. */
 export function candidatesOf(acquisition: Acquisition, surroundings: Surroundings): Candidate[] {
   const { spread, complete } = surroundings;
   const vectors = complete ? spread : [...spread, ...nearby(surroundings)];
@@ -32,14 +35,15 @@ export function byLoss(candidates: readonly Candidate[]): Candidate[] {
   return [...candidates].sort((a, b) => a.loss - b.loss);
 }
 
-function nearby({ embedding, centres, draws }: Surroundings): Float64Array[] {
+function nearby(surroundings: Surroundings): Float64Array[] {
+  const { embedding, centres, draws } = surroundings;
   const found: Float64Array[] = [];
   for (let i = 0; i < SEEK.nearby && centres.length > 0; i++) {
     const centre = centres[Math.floor(draws.uniform(i, 0) * draws.uniform(i, 1) * centres.length)]!;
     const distance = exp(SEEK.nearest + (SEEK.farthest - SEEK.nearest) * draws.uniform(i, 2));
     const x = embedding.snap(
       moved(
-        embedding,
+        surroundings,
         centre,
         distance,
         (d) => draws.normal(i, 3 + 2 * d),
@@ -53,16 +57,17 @@ function nearby({ embedding, centres, draws }: Surroundings): Float64Array[] {
 
 /** Moves every number a little, and changes one category in a few. */
 function moved(
-  { coordinates }: Embedding,
+  { embedding, bounds }: Surroundings,
   centre: Float64Array,
   distance: number,
   normal: (d: number) => number,
   uniform: (d: number) => number,
 ): Float64Array {
   return centre.map((value, d) => {
-    const { kind, lower, upper, levels } = coordinates[d]!;
+    const { kind, levels } = embedding.coordinates[d]!;
+    const [lower, upper] = [bounds.lower[d]!, bounds.upper[d]!];
     if (kind === 'number') return Math.min(upper, Math.max(lower, value + distance * normal(d)));
-    const u = uniform(d);
+    const u = lower === upper ? 1 : uniform(d);
     return u < SEEK.changes ? levels![Math.floor((u / SEEK.changes) * levels!.length)]! : value;
   });
 }

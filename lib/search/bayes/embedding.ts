@@ -2,6 +2,7 @@ import type { Branching } from '../../space/branching';
 import type { Space } from '../../space/space';
 import { positionOf, type Values } from '../../space/values';
 import type { Assignment } from '../../spec/sweep-spec';
+import type { Bounds } from './bounds';
 
 /** Numbers with more values than this are moved as if they were continuous, and rounded at the end. */
 const MOST_LEVELS = 64;
@@ -47,6 +48,14 @@ export class Embedding {
 
   get dimensions(): number {
     return this.coordinates.length;
+  }
+
+  /** Within which every point lies. */
+  get bounds(): Bounds {
+    return {
+      lower: Float64Array.from(this.coordinates, ({ lower }) => lower),
+      upper: Float64Array.from(this.coordinates, ({ upper }) => upper),
+    };
   }
 
   /**

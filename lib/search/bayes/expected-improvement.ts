@@ -2,6 +2,7 @@ import { exp, log } from '../../numeric/elementary';
 import type { Acquisition } from './acquisition';
 import { logImprovement } from './log-improvement';
 import type { Model } from './model';
+import { rowOf } from './rows';
 
 /** Below this share of the signal variance a prediction counts as exact. */
 const LEAST_VARIANCE = 1e-14;
@@ -23,11 +24,19 @@ export class ExpectedImprovement implements Acquisition {
   /**
    * @param pending embedded points; appended to the model's covariance, which this takes possession of
    * @param normals draws from the standard normal distribution, `pending.length` for each fantasy; at least one fantasy
+   * @param isRival which points are to be improved on. @default all
    */
-  constructor(model: Model, pending: readonly Float64Array[], normals: readonly Float64Array[]) {
+  constructor(
+    model: Model,
+    pending: readonly Float64Array[],
+    normals: readonly Float64Array[],
+    isRival: (x: Float64Array) => boolean = () => true,
+  ) {
     this.model = model;
     const targets = imagine(model, pending, normals);
-    this.fantasies = targets.map((values) => fantasyOf(model, values));
+    const rows = Array.from({ length: model.rows.count }, (_, i) => rowOf(model.rows, i));
+    const rivals = [...rows, ...pending].flatMap((x, i) => (isRival(x) ? [i] : []));
+    this.fantasies = targets.map((values) => fantasyOf(model, values, rivals));
     this.solved = new Float64Array(model.covariance.count);
     this.combined = new Float64Array(model.covariance.count);
   }
@@ -84,7 +93,7 @@ export class ExpectedImprovement implements Acquisition {
 }
 
 interface Fantasy {
-  /** The least mean at any point. */
+  /** The least mean at any point that is to be improved on. */
   readonly best: number;
   /** What the covariances with a point are multiplied with for its mean. */
   readonly weights: Float64Array;
@@ -122,13 +131,12 @@ function imagine(model: Model, pending: readonly Float64Array[], normals: readon
   return known;
 }
 
-function fantasyOf({ covariance, mean }: Model, values: Float64Array): Fantasy {
-  const { count, extra } = covariance;
+function fantasyOf({ covariance, mean }: Model, values: Float64Array, rivals: readonly number[]): Fantasy {
+  const { extra } = covariance;
   const weights = values.map((value) => value - mean);
   covariance.solveLower(weights);
   covariance.solveUpper(weights);
-  let best = Infinity;
-  for (let i = 0; i < count; i++) best = Math.min(best, values[i]! - extra[i]! * weights[i]!);
+  const best = rivals.reduce((least, i) => Math.min(least, values[i]! - extra[i]! * weights[i]!), Infinity);
   return { best, weights };
 }
 

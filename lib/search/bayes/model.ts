@@ -38,6 +38,27 @@ export function modelOf(
   return { covariance, rows, targets, ...profileOf(left, ones, count) };
 }
 
+/** What a model expects, in the unit of the targets. */
+export interface Means {
+  /** At its rows: the targets less their noise. */
+  readonly atRows: Float64Array;
+  readonly at: (x: Float64Array) => number;
+}
+
+export function meansOf({ covariance, rows, targets, mean }: Model): Means {
+  covariance.truncate(rows.count);
+  const weights = targets.map((target) => target - mean);
+  covariance.solveLower(weights);
+  covariance.solveUpper(weights);
+  return {
+    atRows: targets.map((target, i) => target - covariance.extra[i]! * weights[i]!),
+    at: (x) => {
+      covariance.look(x);
+      return weights.reduce((sum, weight, i) => sum + weight * covariance.with[i]!, mean);
+    },
+  };
+}
+
 /** A covariance that holds the first of the rows. */
 function takeOver(before: Model | undefined, rows: Rows, hyperparameters: Hyperparameters, room: number): Covariance {
   const needed = rows.count + room;

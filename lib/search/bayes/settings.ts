@@ -40,6 +40,19 @@ export const SEEK = {
   values: 16,
 } as const;
 
+/** When and where another valley than the best one is looked at. */
+export const NICHE = {
+  /** One proposal in so many, and from so many known points on. */
+  every: 2,
+  known: 20,
+  /** How far from every better point its best one is, in a coordinate. */
+  apart: 0.3,
+  /** Places between two points where a hill is looked for. */
+  steps: 5,
+  /** How far it reaches in each coordinate, as a share of that distance; half would reach those that are as near to a better one. */
+  width: 0.3,
+} as const;
+
 /** How much the model is made of. */
 export const BUDGET = {
   /** Points that are chosen in advance. */

@@ -165,6 +165,39 @@ describe('bayes', () => {
     for (const k of [5209, 5210]) expect(bayes.propose(k, many)).toEqual(create('tpe').propose(k, many));
   });
 
+  describe('with two valleys', () => {
+    const first = Array.from({ length: 8 }, (_, i) => ({ x: 0.05 + (i % 3) / 10, y: 0.15 + i / 40 }));
+    const spread = Array.from({ length: 13 }, (_, i) => ({ x: i / 12, y: ((i * 5) % 13) / 12 }));
+    const depth = (point: Assignment): number =>
+      -Math.exp(-20 * squareFrom(point, { x: 0.14, y: 0.25 })) -
+      0.9 * Math.exp(-20 * squareFrom(point, { x: 0.85, y: 0.8 }));
+    const seen = (points: readonly Assignment[]): History => ({
+      observations: points.map((point) => ({ parameters: point, values: [depth(point)] })),
+      pending: [],
+      prior: [],
+    });
+    const isInSecond = (point: Assignment) => squareFrom(point, { x: 0.85, y: 0.8 }) < 0.06;
+    const asked = (points: readonly Assignment[], acquisition: Acquisition) => {
+      const searcher = createSearcher(sweepSpec({ method: 'bayes', acquisition, parameters: [x, y] }), 3);
+      return [30, 31, 32, 33, 34, 35].map((k) => searcher.propose(k, seen(points))!);
+    };
+
+    it('looks at the second best every other time', () => {
+      const points = [...first, ...spread, { x: 0.8, y: 0.75 }];
+      expect(asked(points, 'logei').map(isInSecond)).toEqual([true, false, true, false, true, false]);
+    });
+
+    it('looks at the best alone while little is known', () => {
+      const points = [...first.slice(0, 5), ...spread, { x: 0.8, y: 0.75 }];
+      expect(asked(points, 'logei').some(isInSecond)).toBe(false);
+    });
+
+    it('takes the best points of draws wherever they are', () => {
+      const points = [...first, ...spread, { x: 0.8, y: 0.75 }];
+      expect(asked(points, 'thompson').map(isInSecond)).not.toEqual([true, false, true, false, true, false]);
+    });
+  });
+
   it('answers as tpe does before there is anything to learn from', () => {
     const none: History = { observations: [], pending: history(11).observations.map((o) => o.parameters), prior: [] };
     expect(create('bayes').propose(15, none)).toEqual(create('tpe').propose(15, none));

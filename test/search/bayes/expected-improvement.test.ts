@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { normalCdf } from '../../../lib/numeric/normal';
 import { ExpectedImprovement } from '../../../lib/search/bayes/expected-improvement';
-import type { Model } from '../../../lib/search/bayes/model';
+import { meansOf, type Model } from '../../../lib/search/bayes/model';
 import { rowOf } from '../../../lib/search/bayes/rows';
 import { embed, golden, goldenRows, gradientError, hyperparametersOf, modelWith, places, predict } from './problems';
 import { problems, type Problem } from './problems';
@@ -15,10 +15,11 @@ function improvement(problem: Problem, pending: readonly Float64Array[] = [], dr
 }
 
 /** By its definition, from what the model says. */
-function closedForm(model: Model, x: Float64Array): number {
+function closedForm(model: Model, x: Float64Array, isRival: (x: Float64Array) => boolean = () => true): number {
   const { mean, variance } = predict(model, x);
   const { rows } = model;
-  const best = Math.min(...Array.from({ length: rows.count }, (_, i) => predict(model, rowOf(rows, i)).mean));
+  const rivals = Array.from({ length: rows.count }, (_, i) => rowOf(rows, i)).filter(isRival);
+  const best = Math.min(...rivals.map((rival) => predict(model, rival).mean));
   const deviation = Math.sqrt(variance);
   const z = (best - mean) / deviation;
   return deviation * (Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI) + z * normalCdf(z));
@@ -72,6 +73,22 @@ describe('expected improvement', () => {
         expect(acquisition.loss(Float64Array.from(x))).toBeCloseTo(-Math.log(expected), 5);
       }
     }
+  });
+
+  it('is over the best of the points that are to be improved on', () => {
+    fc.assert(
+      fc.property(problems(NOISE), places, (problem, at) => {
+        const x = embed(at, problem.rows.isCategory);
+        const means = meansOf(modelWith(problem, 0.2, 1.3)).atRows;
+        const worst = rowOf(problem.rows, means.indexOf(Math.max(...means)));
+        const isWorst = (point: Float64Array) => point.every((value, d) => value === worst[d]);
+        const onWorst = new ExpectedImprovement(modelWith(problem, 0.2, 1.3), [], NONE, isWorst);
+        const expected = closedForm(modelWith(problem, 0.2, 1.3), x, isWorst);
+        if (expected > 1e-6) expect(Math.exp(-onWorst.loss(x)) / expected).toBeCloseTo(1, 5);
+        else expect(onWorst.loss(x)).toBeGreaterThan(13);
+      }),
+      { numRuns: 100 },
+    );
   });
 
   it('is the mean over what pending points may give, each value on top of the one before', () => {

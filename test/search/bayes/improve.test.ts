@@ -76,6 +76,19 @@ describe('improving a candidate', () => {
     expect(improved(space, { kernel: 'rbf', n: 2 }, { kernel: 'poly', n: 1 })).toEqual({ kernel: 'rbf', n: 1 });
   });
 
+  it('stays within bounds, numbers and values alike', () => {
+    const space = spaceOf([float('x'), int('n', 1, 8), kernel]);
+    const embedding = new Embedding(space);
+    const acquisition = bowl(embedding, [...embedding.encode({ x: 0.9, n: 8, kernel: 'linear' })]);
+    const x = embedding.encode({ x: 0.4, n: 3, kernel: 'rbf' });
+    const [lower, upper] = [
+      { x: 0.3, n: 2 },
+      { x: 0.6, n: 5 },
+    ].map((p) => embedding.encode({ ...p, kernel: 'rbf' }));
+    const end = improve(acquisition, embedding, { x, loss: acquisition.loss(x) }, { lower: lower!, upper: upper! });
+    expect(embedding.decode(end.x)).toEqual({ x: expect.closeTo(0.6, 6), n: 5, kernel: 'rbf' });
+  });
+
   it('leaves a candidate that nothing can be better than', () => {
     const space = spaceOf([float('x'), kernel]);
     expect(improved(space, { x: 0.5, kernel: 'rbf' }, { x: 0.5, kernel: 'rbf' })).toEqual({ x: 0.5, kernel: 'rbf' });
@@ -91,6 +104,7 @@ describe('candidates', () => {
     );
     return {
       embedding,
+      bounds: embedding.bounds,
       spread: drawn.map((point) => embedding.encode(point!)),
       complete,
       centres: centres.map((point) => embedding.encode(point)),
@@ -111,6 +125,16 @@ describe('candidates', () => {
     expect(distances.filter((distance) => distance < 0.1).length).toBeGreaterThan(SEEK.nearby / 2);
     expect(found.every(({ x }) => x.every((value) => value >= 0 && value <= 1))).toBe(true);
     for (const x of around.spread) expect(found.some((candidate) => candidate.x === x)).toBe(true);
+  });
+
+  it('stay within bounds', () => {
+    const space = spaceOf([float('x'), kernel]);
+    const around = surroundings(space, [{ x: 0.5, kernel: 'rbf' }]);
+    const [lower, upper] = [0.45, 0.55].map((x) => around.embedding.encode({ x, kernel: 'rbf' }));
+    const within = { ...around, spread: [], bounds: { lower: lower!, upper: upper! } };
+    const found = candidatesOf(bowl(around.embedding, [0, 0]), within);
+    expect(found).toHaveLength(SEEK.nearby);
+    expect(found.every(({ x }) => x[0]! >= 0.45 && x[0]! <= 0.55 && x[1] === 1)).toBe(true);
   });
 
   it('are points of the space alone, those around a good one in other categories too', () => {
