@@ -9,7 +9,7 @@ import { temporaryFolders } from '../../support/temporary-folder';
 import { until } from '../../support/until';
 import { REPOSITORY } from '../staged-program';
 import { fixtureModel, fixtureProgram, fixtureWithoutNginx } from './support/fixture-program';
-import { ServedProgram, type Serving } from './support/served-program';
+import { ServedProgram, type Serving } from '../served-program';
 
 const folder = temporaryFolders();
 let binDir: string | undefined;

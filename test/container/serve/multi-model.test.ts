@@ -5,7 +5,7 @@ import { temporaryFolders } from '../../support/temporary-folder';
 import { until } from '../../support/until';
 import { REPOSITORY } from '../staged-program';
 import { fixtureModel, fixtureProgram } from './support/fixture-program';
-import { residentKb, ServedProgram, type Answer } from './support/served-program';
+import { residentKb, ServedProgram, type Answer } from '../served-program';
 
 const folder = temporaryFolders();
 let served: ServedProgram;
