@@ -9,7 +9,7 @@ import { lastText } from '../worker/output-tail';
 import type { Exit } from '../worker/program';
 import { call } from './http';
 import { lastLine } from './last-line';
-import { wasKilled } from './was-killed';
+import { wasKilled } from '../launch/was-killed';
 
 export interface ServerOptions {
   /** Base folder; its folder `model` is read-only. */

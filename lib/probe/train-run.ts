@@ -12,7 +12,7 @@ import type { Exit } from '../worker/program';
 import { changes, layOut, snapshot, type BaseFolderOptions, type Snapshot } from './base-folder';
 import type { ProbeLimits } from './inputs';
 import { lastLine } from './last-line';
-import { wasKilled } from './was-killed';
+import { wasKilled } from '../launch/was-killed';
 import { Reports } from './reports';
 
 export interface TrainRunOptions extends BaseFolderOptions, ProbeLimits {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { prepareLauncher, type LauncherName } from '../../launch/registry';
 import { freePort } from '../../launch/ports';
 import { ModelServer, logFile } from '../../serving/model-server';
-import { layOut, NO_MODEL } from '../../serving/model-source';
+import { layOutModel, NO_MODEL } from '../../serving/model-source';
 import { packageRoot } from '../package-root';
 import type { Served } from './served';
 
@@ -64,7 +64,7 @@ export class Servers {
     });
     if (model !== NO_MODEL) onProgress(`unpacking ${model.title}`);
     const home = join(scratch, String(index + 1));
-    const base = await layOut(model, join(home, 'ml'));
+    const base = await layOutModel(model, join(home, 'ml'));
     onProgress(`starting the server of ${name}`);
     const isOneOfMany = served.length > 1;
     return ModelServer.start({
