@@ -84,6 +84,12 @@ test('names may be odd', async () => {
   expect((await invoke(name)).body).toMatch(/^a\//);
 });
 
+test.each(['../../etc', 'a/b', '..', '\ud800'])('but not %j, to which no path could lead', async (name) => {
+  const { status, body } = await load(name, join(models, 'a', 'model'));
+  expect([status, body]).toEqual([400, expect.stringContaining('no path can lead to a model named')]);
+  expect(await listed()).toEqual({ models: [] });
+});
+
 test('the list comes in pages', async () => {
   for (const name of ['c', 'a', 'b']) await load(name);
   const first = await listed('?limit=2');
