@@ -43,16 +43,16 @@ class Stop(Exception):
 class Server:
     def __init__(self, settings):
         self.settings = settings
-        self.folder = own_folder()
+        self.folder = self.listener = self.copier = None
         self.nginx = self.gunicorn = None
-        self.listener = self.copier = None
 
     def run(self):
         """Serves until a signal says stop, or until one of both ends. Returns the exit code."""
-        for number in STOP_SIGNALS:
-            signal.signal(number, on_stop_signal)
         try:
             with processes.held(STOP_SIGNALS):
+                for number in STOP_SIGNALS:
+                    signal.signal(number, on_stop_signal)
+                self.folder = own_folder()
                 self.start()
             return self.watch()
         except Stop as stop:
@@ -139,7 +139,8 @@ class Server:
             processes.kill_group(pid)
         if self.copier is not None:
             self.copier.join(LAST_LINES_SECONDS)
-        shutil.rmtree(self.folder, ignore_errors=True)
+        if self.folder is not None:
+            shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def on_stop_signal(number, _frame):

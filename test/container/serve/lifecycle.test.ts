@@ -258,6 +258,7 @@ test.each([0, 20, 50, 100, 200, 400])('a signal %i ms after the start leaves not
   server.signal('SIGTERM');
   await server.exited;
   await gone(processes);
+  expect(readdirSync(own)).toEqual([]);
 });
 
 test('the log has the last request', async () => {
