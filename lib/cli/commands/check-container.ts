@@ -4,6 +4,7 @@ import { junitXml } from '../../check/junit';
 import { SweepError } from '../../contract/sweep-error';
 import { Guard } from '../../worker/guard';
 import { makeScratch } from '../../worker/scratch';
+import { Steps } from '../check/steps';
 import { checkTarget, type Checked, type CheckFlags } from '../check/target';
 import { summary, verdictsText } from '../check/text';
 import { ExitCode } from '../exit-codes';
@@ -70,35 +71,6 @@ function tellVerdicts(
 }
 
 const INTERRUPTED = new SweepError('Interrupted', 'the check was interrupted', { source: 'machine' });
-const REDRAW_MS = 500;
-
-/** What is being done, on the last line of a terminal. */
-class Steps {
-  private readonly live: LiveRegion | undefined;
-  private readonly seconds: () => number;
-  private step = '';
-  private readonly timer: NodeJS.Timeout;
-
-  constructor(live: LiveRegion | undefined, seconds: () => number) {
-    this.live = live;
-    this.seconds = seconds;
-    this.timer = setInterval(() => this.draw(), REDRAW_MS).unref();
-  }
-
-  begin(step: string): void {
-    this.step = step;
-    this.draw();
-  }
-
-  end(): void {
-    clearInterval(this.timer);
-    this.live?.clear();
-  }
-
-  private draw(): void {
-    if (this.step !== '') this.live?.draw([`${Math.floor(this.seconds())} s  ${this.step}`]);
-  }
-}
 
 /** @throws ReportNotWritten */
 function writeReport(file: string, text: string): void {
