@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { preparePythonEnv } from '../lib/backend/python-env';
-import { ServedProgram } from '../test/container/serve/support/served-program';
+import { ServedProgram } from '../test/container/served-program';
 import { StagedProgram } from '../test/container/staged-program';
 import { REPOSITORY } from './command';
 

@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort, type ServedProgram } from '../test/container/serve/support/served-program';
+import { freePort } from '../lib/launch/ports';
+import type { ServedProgram } from '../test/container/served-program';
 import { digitsModel, serveDigits, type DigitsModel } from './digits-server';
 import { atMost, told, type Figure } from './figure';
 

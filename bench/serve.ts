@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { median } from '../lib/numeric/median';
-import { freePort } from '../test/container/serve/support/served-program';
+import { freePort } from '../lib/launch/ports';
 import { REPOSITORY } from './command';
 import { digitsModel, serveDigits, type DigitsModel } from './digits-server';
 import { amount, atLeast, atMost, told, type Figure } from './figure';

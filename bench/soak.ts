@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Agent } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ServedProgram } from '../test/container/serve/support/served-program';
+import type { ServedProgram } from '../test/container/served-program';
 import { digitsModel, serveDigits } from './digits-server';
 import { atMost, told, type Figure } from './figure';
 

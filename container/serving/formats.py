@@ -44,6 +44,7 @@ class Columns:
 
     def __init__(self, features):
         self.features = features
+        self.known = frozenset(features or ())
         self.count = None if features is None else len(features)
 
     def name(self, position):
@@ -134,7 +135,7 @@ def by_name(item, row, columns):
     missing = [name for name in columns.features if name not in item]
     if missing:
         raise BadInput(f"row {row} lacks {missing[0]}" + (f" and {len(missing) - 1} more" if len(missing) > 1 else ""))
-    unknown = [name for name in item if name not in columns.features]
+    unknown = [name for name in item if name not in columns.known]
     if unknown:
         raise BadInput(f"row {row} has {shown(unknown[0])}, which is none of the {columns.count} columns")
     return [item[name] for name in columns.features]
@@ -164,11 +165,16 @@ def write_csv(predictions):
 
 
 def write_json(predictions):
-    return json.dumps({"predictions": predictions}, ensure_ascii=False) + "\n"
+    return to_json({"predictions": predictions}) + "\n"
 
 
 def write_json_lines(predictions):
-    return "".join(json.dumps({"prediction": value}, ensure_ascii=False) + "\n" for value in predictions)
+    return "".join(to_json({"prediction": value}) + "\n" for value in predictions)
+
+
+def to_json(value):
+    """Raises ValueError on NaN and infinity, which JSON has no way to write."""
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
 WRITERS = {CSV: write_csv, JSON: write_json, JSON_LINES: write_json_lines}

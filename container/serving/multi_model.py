@@ -47,6 +47,8 @@ class ManyModels:
         """Raises CannotHost: 400 for what cannot be meant, 409 if it is loaded, 507 without room, 500 if it is broken."""
         if not (isinstance(name, str) and name and isinstance(url, str) and url):
             raise CannotHost(400, 'expected {"model_name": "NAME", "url": "FOLDER"}')
+        if "/" in name or name in (".", "..") or not is_text(name):
+            raise CannotHost(400, f"no path can lead to a model named {name!r}")
         if self.file(name).exists():
             raise CannotHost(409, f"model {name} is loaded already")
         if not Path(url).is_dir():
@@ -93,7 +95,7 @@ class ManyModels:
 
     def page(self, limit, token):
         """Models in the order of their names, after the one that the token of the page before names."""
-        if limit is not None and not (limit.isascii() and limit.isdigit() and int(limit) > 0):
+        if limit is not None and not (len(limit) < 10 and limit.isascii() and limit.isdigit() and int(limit) > 0):
             raise CannotHost(400, f"limit must be a whole number above 0, not {limit!r}")
         size = PAGE if limit is None else int(limit)
         entries = sorted(filter(None, map(parsed, self.folder.iterdir())), key=lambda entry: entry["modelName"])
@@ -144,6 +146,11 @@ def parsed(file):
         return json.loads(file.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return None
+
+
+def is_text(name):
+    """JSON can hold halves of characters, which no URL and no file can."""
+    return not any("\ud800" <= character <= "\udfff" for character in name)
 
 
 def public(entry):

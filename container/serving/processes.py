@@ -1,5 +1,6 @@
 """Starting processes so that none of them is left behind, and waiting for their ends."""
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -8,6 +9,8 @@ import sys
 import time
 
 PR_SET_PDEATHSIG = 1
+# Looked up before the first fork: what happens between a fork and the program must not wait for a lock of a thread.
+LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
 def start(command, env=None, fds=()):
@@ -18,8 +21,19 @@ def start(command, env=None, fds=()):
 def detach():
     """Before the program begins: should we be killed, so is it. Other systems than Linux know no such thing."""
     os.setpgid(0, 0)
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    signal.pthread_sigmask(signal.SIG_SETMASK, ())
+    if LIBC is not None:
+        LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+@contextlib.contextmanager
+def held(numbers):
+    """Signals that arrive meanwhile come afterwards: an exception of theirs would lose a process just started."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, numbers)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, numbers)
 
 
 def signal_if_there(pid, number):

@@ -26,6 +26,8 @@ STOP_SECONDS = 28
 NGINX_SECONDS = 25
 # How long clients with kept-alive connections have to send a request, and to be told that it was the last.
 LAST_REQUESTS_SECONDS = 0.5
+# What is in the pipe of the log when nginx has ended.
+LAST_LINES_SECONDS = 1
 # What a handshake that has begun takes to end.
 HANDSHAKE_SECONDS = 0.1
 
@@ -41,16 +43,17 @@ class Stop(Exception):
 class Server:
     def __init__(self, settings):
         self.settings = settings
-        self.folder = own_folder()
+        self.folder = self.listener = self.copier = None
         self.nginx = self.gunicorn = None
-        self.listener = None
 
     def run(self):
         """Serves until a signal says stop, or until one of both ends. Returns the exit code."""
-        for number in STOP_SIGNALS:
-            signal.signal(number, on_stop_signal)
         try:
-            self.start()
+            with processes.held(STOP_SIGNALS):
+                for number in STOP_SIGNALS:
+                    signal.signal(number, on_stop_signal)
+                self.folder = own_folder()
+                self.start()
             return self.watch()
         except Stop as stop:
             say(f"{stop}: finishing what is under way")
@@ -83,7 +86,7 @@ class Server:
 
     def start_nginx(self, program):
         """It takes the open socket from the variable NGINX, by which it hands sockets to a newer version of itself."""
-        log = log_pipe()
+        log, self.copier = log_pipe()
         configuration = self.folder / "nginx.conf"
         configuration.write_text(self.configuration(f"/dev/fd/{log}"), encoding="utf-8")
         command = [program, *early_errors(program), "-p", str(self.folder), "-c", str(configuration)]
@@ -134,7 +137,10 @@ class Server:
     def end_all(self):
         for pid in filter(None, (self.nginx, self.gunicorn)):
             processes.kill_group(pid)
-        shutil.rmtree(self.folder, ignore_errors=True)
+        if self.copier is not None:
+            self.copier.join(LAST_LINES_SECONDS)
+        if self.folder is not None:
+            shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def on_stop_signal(number, _frame):
@@ -174,16 +180,20 @@ def few_threads(workers):
 
 
 def log_pipe():
-    """A pipe to standard output. nginx opens its log by name, which standard output has not where it is a socket."""
+    """A pipe to standard output, and the thread that empties it. nginx opens its log by name, which standard output has not where it is a socket."""
     reader, writer = os.pipe()
 
     def copy():
         while chunk := os.read(reader, 65536):
-            sys.stdout.buffer.write(chunk)
-            sys.stdout.buffer.flush()
+            try:
+                sys.stdout.buffer.write(chunk)
+                sys.stdout.buffer.flush()
+            except OSError:
+                pass  # nobody reads it any more; nginx would wait for ever when the pipe is full
 
-    threading.Thread(target=copy, daemon=True).start()
-    return writer
+    copier = threading.Thread(target=copy, daemon=True)
+    copier.start()
+    return writer, copier
 
 
 def say(text):

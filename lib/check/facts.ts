@@ -131,6 +131,8 @@ export interface ServeFacts {
   readonly contentType?: string;
   /** Absent where nobody said what a request looks like. */
   readonly invocation?: Answer;
+  /** The answer to the same request, once more. */
+  readonly repeated?: Answer;
   readonly concurrent?: readonly Answer[];
   /** `/ping` while another request is on its way. */
   readonly pingUnderLoad?: Answer;

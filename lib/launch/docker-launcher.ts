@@ -82,8 +82,11 @@ export class DockerLauncher implements Launcher {
     const { code, stdout, stderr: said } = await this.docker(['wait', name], FOREVER_MS);
     await Promise.race([log.exited, sleep(LAST_LINES_MS, undefined, { ref: false })]);
     await log.kill();
-    await this.options.onEnded?.(name);
-    await remove();
+    try {
+      await this.options.onEnded?.(name);
+    } finally {
+      await remove();
+    }
     const exitCode = code === 0 ? Number(stdout) : NaN;
     if (Number.isInteger(exitCode)) return { code: exitCode, signal: undefined };
     appendFileSync(stderr, `the container was lost: ${said}\n`);

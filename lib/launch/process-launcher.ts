@@ -1,4 +1,4 @@
-import { chmodSync, lstatSync, mkdirSync, readdirSync } from 'node:fs';
+import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { Guard } from '../worker/guard';
 import { Program } from '../worker/program';
@@ -92,7 +92,8 @@ function withoutWriting(folders: readonly string[]): () => void {
   const taken = folders.flatMap(withAllBelow).map((path) => ({ path, mode: lstatSync(path).mode }));
   for (const { path, mode } of taken) chmodSync(path, mode & ~WRITABLE);
   return () => {
-    for (const { path, mode } of taken) chmodSync(path, mode);
+    // Root may have removed some all the same.
+    for (const { path, mode } of taken) if (existsSync(path)) chmodSync(path, mode);
   };
 }
 

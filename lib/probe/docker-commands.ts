@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { lastLine as lastOfDocker } from '../backend/docker/docker-errors';
+import { lastLine } from '../backend/docker/docker-errors';
 import { runCommand, type CommandResult } from '../backend/run-command';
 import type { CommandFacts } from '../check/facts';
-import { lastLine } from './last-line';
+import { lastWords } from './last-words';
 
 const TIMEOUT_MS = 60_000;
 /** With which `docker run` says so. */
@@ -25,7 +25,7 @@ export async function runInContainer(
     await docker(['rm', '--force', '--volumes', name]);
     return { ok: false, said: `it had not ended after ${TIMEOUT_MS / 1000} s` };
   }
-  if (code === 0) return { ok: true, said: lastLine(stdout) };
+  if (code === 0) return { ok: true, said: lastWords(stdout) };
   if (code === NOT_FOUND) return { ok: false, said: 'there is no such file' };
-  return { ok: false, said: stderr === '' ? lastLine(stdout) || `exit code ${code}` : lastOfDocker(stderr) };
+  return { ok: false, said: stderr === '' ? lastWords(stdout) || `exit code ${code}` : lastLine(stderr) };
 }

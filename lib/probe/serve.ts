@@ -123,6 +123,7 @@ async function ask(
   if (!found) return asked;
   const { good, answer } = found;
   if (!isSuccess(answer)) return { ...asked, contentType: good.contentType, invocation: answer };
+  const repeated = await call(good);
   const concurrent = await Promise.all(Array.from({ length: AT_ONCE }, () => call(good)));
   const pingUnderLoad = await pingDuring(server, good);
   signal.throwIfAborted();
@@ -132,6 +133,7 @@ async function ask(
     good,
     contentType: good.contentType,
     invocation: answer,
+    repeated,
     concurrent,
     pingUnderLoad,
     ...(await askRudely(server, good)),

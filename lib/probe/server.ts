@@ -8,8 +8,8 @@ import { freePort } from '../launch/ports';
 import { lastText } from '../worker/output-tail';
 import type { Exit } from '../worker/program';
 import { call } from './http';
-import { lastLine } from './last-line';
-import { wasKilled } from './was-killed';
+import { lastWords } from './last-words';
+import { wasKilled } from '../launch/was-killed';
 
 export interface ServerOptions {
   /** Base folder; its folder `model` is read-only. */
@@ -58,7 +58,7 @@ export class Server {
         ...logs,
       });
       const start = await untilReady(launched, port, begin, options);
-      const said = lastLine(lastText(logs.stderr, SAID_BYTES)) || lastLine(lastText(logs.stdout, SAID_BYTES));
+      const said = lastWords(lastText(logs.stderr, SAID_BYTES)) || lastWords(lastText(logs.stdout, SAID_BYTES));
       return new Server(port, { ...start, said }, launched);
     } catch (error) {
       if (!(error instanceof SweepError) || error.code !== 'ProgramNotStarted') throw error;

@@ -11,8 +11,8 @@ import { firstText, lastText } from '../worker/output-tail';
 import type { Exit } from '../worker/program';
 import { changes, layOut, snapshot, type BaseFolderOptions, type Snapshot } from './base-folder';
 import type { ProbeLimits } from './inputs';
-import { lastLine } from './last-line';
-import { wasKilled } from './was-killed';
+import { lastWords } from './last-words';
+import { wasKilled } from '../launch/was-killed';
 import { Reports } from './reports';
 
 export interface TrainRunOptions extends BaseFolderOptions, ProbeLimits {
@@ -172,7 +172,7 @@ function gather(paths: Layout, { stdout, stderr, metric, input, end, reports }: 
     checkpoints: listFiles(paths.checkpoints),
     stray: stray(paths),
     changedInput: changes(input, snapshot(paths.input)),
-    said: lastLine(lastText(stderr, SAID_BYTES)) || lastLine(lastText(stdout, SAID_BYTES)),
+    said: lastWords(lastText(stderr, SAID_BYTES)) || lastWords(lastText(stdout, SAID_BYTES)),
   };
 }
 

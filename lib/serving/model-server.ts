@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SweepError } from '../contract/sweep-error';
 import type { Launched, Launcher } from '../launch/launcher';
+import { wasKilled } from '../launch/was-killed';
 import { lastText, OutputTail } from '../worker/output-tail';
 import type { Exit } from '../worker/program';
 import { repeatedly, type Repetition } from '../worker/repeatedly';
@@ -27,8 +28,6 @@ export interface ModelServerOptions {
 export const PING_TIMEOUT_MS = 2000;
 const PING_EVERY_MS = 250;
 const LOOK_EVERY_MS = 100;
-/** 128 and the number of SIGKILL. */
-const KILLED = 137;
 const LAST_LINES = 10;
 const LAST_BYTES = 64 * 1024;
 
@@ -60,9 +59,8 @@ export class ModelServer {
     return this.end !== undefined;
   }
 
-  /** Whether SIGKILL ended it: a container tells of that by its code. */
   get wasKilled(): boolean {
-    return this.end?.signal === 'SIGKILL' || this.end?.code === KILLED;
+    return this.end !== undefined && wasKilled(this.end);
   }
 
   /** @throws what {@link Launcher.launch} throws */

@@ -63,7 +63,7 @@ export function modelAt(address: string, isRemote: boolean): ModelSource {
 }
 
 /** Lays out what a program finds in an endpoint. Returns the base folder. */
-export async function layOut(model: ModelSource, base: string): Promise<string> {
+export async function layOutModel(model: ModelSource, base: string): Promise<string> {
   const folder = join(base, 'model');
   mkdirSync(folder, { recursive: true });
   await model.unpack(folder);

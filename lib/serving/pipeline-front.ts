@@ -99,12 +99,15 @@ export class PipelineFront {
     const reply = await this.answer(request, gone.signal).catch((error: Error): Reply =>
       text(500, `the front failed: ${error.message}`),
     );
-    if (response.destroyed) return;
-    const type = reply.contentType === undefined ? {} : { 'content-type': reply.contentType };
+    if (!response.destroyed) this.send(reply, response);
+  }
+
+  private send({ status, contentType, body, headers }: Reply, response: ServerResponse): void {
+    const type = contentType === undefined ? {} : { 'content-type': contentType };
     // A client that would go on to use the connection must not meet its end.
     const last = this.isClosing ? { connection: 'close' } : {};
-    response.writeHead(reply.status, { ...type, 'content-length': reply.body.length, ...reply.headers, ...last });
-    response.end(reply.body);
+    response.writeHead(status, { ...type, 'content-length': body.length, ...headers, ...last });
+    response.end(body);
   }
 
   private async answer(request: IncomingMessage, gone: AbortSignal): Promise<Reply> {
@@ -140,7 +143,9 @@ export class PipelineFront {
       if (answer instanceof NoAnswer) {
         return this.failure(i, text(STATUS_OF[answer.kind], answer.message), answer.message);
       }
-      if (answer.status < 200 || answer.status > 299) return this.failure(i, answer, `answered ${answer.status}`);
+      if (answer.status < 200 || answer.status > 299) {
+        return this.failure(i, { ...answer, status: finalStatus(answer.status) }, `answered ${answer.status}`);
+      }
       previous = answer;
     }
     return previous as Answer;
@@ -183,6 +188,11 @@ export class PipelineFront {
     this.options.onTrouble(`container ${container}: ${what}`);
     return { ...reply, headers: { [CONTAINER_HEADER]: asHeader(container) } };
   }
+}
+
+/** A status that is none of HTTP, or not of an answer, cannot be sent on. */
+function finalStatus(status: number): number {
+  return status >= 200 && status <= 599 ? status : 502;
 }
 
 function text(status: number, message: string): Reply {

@@ -34,6 +34,11 @@ test('an image that keeps every promise breaks no rule', () => {
   expect(hasFailed(verdicts)).toBe(false);
 });
 
+test('a model with chance in it gives other answers at the same time, too', () => {
+  const facts = withServe({ repeated: answer(200, '7\n'), concurrent: [answer(200, '8\n'), answer(200, '9\n')] });
+  expect(broken(facts)).toEqual({});
+});
+
 test('rules of level must fail, the others warn', () => {
   const verdicts = examine(withTrain({ plain: { ...goodRun, model: [], failure: 'all is well' } }));
   const levels = Object.fromEntries(verdicts.map(({ id, status }) => [id, status]));

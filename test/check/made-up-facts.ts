@@ -65,6 +65,7 @@ export const goodServe: ServeFacts = {
   pings: [answer(200), answer(200)],
   contentType: 'text/csv',
   invocation: answer(200, '6\n'),
+  repeated: answer(200, '6\n'),
   concurrent: [answer(200, '6\n'), answer(200, '6\n')],
   pingUnderLoad: answer(200),
   unknownType: { answer: answer(415), alive: true },

@@ -1,5 +1,4 @@
 import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { RULES } from '../../lib/check/examine';
 import { main } from '../../lib/cli/main';
@@ -42,10 +41,13 @@ async function check(...args: string[]): Promise<RecordingIo & { exitCode: numbe
   return Object.assign(io, { exitCode: await main(io, ['check-container', ...args]) });
 }
 
-/** Scratch folders of this command that are still there. */
-function leftovers(): string[] {
-  return readdirSync(tmpdir()).filter((name) => name.startsWith('sweepstack-check-'));
-}
+/** For the files of the command, of which none may be left. */
+let scratch: string;
+beforeEach(() => (scratch = process.env['SWEEP_SCRATCH_DIR'] = temporaryFolder()));
+afterEach(async () => {
+  await until(() => readdirSync(scratch).length === 0);
+  delete process.env['SWEEP_SCRATCH_DIR'];
+});
 
 test('a program that keeps its promises, with the sweep file above it', async () => {
   const folder = program();
@@ -110,13 +112,11 @@ test('a sweep file with problems is passed over with a word', async () => {
 });
 
 test('Ctrl-C ends it, and leaves nothing behind', async () => {
-  const before = leftovers();
   const io = new RecordingIo({ isTerminal: true, columns: 100 });
   const ended = main(io, ['check-container', program({ train: '#!/bin/sh\nexec sleep 60\n' })]);
   await until(() => io.stdout.includes('train, as in a sweep'));
   io.interrupt();
   expect(await ended).toBe(130);
-  expect(leftovers()).toEqual(before);
 });
 
 test.each<[string, string[], number, RegExp]>([
@@ -129,12 +129,10 @@ test.each<[string, string[], number, RegExp]>([
   ['a time that is none', ['FOLDER', '--timeout', '0'], 2, /whole number above 0/],
   ['a report that cannot be written', ['FOLDER', '--junit', '/nowhere/check.xml'], 4, /\[ReportNotWritten\]/],
 ])('%s is one clear error', async (_, args, expected, message) => {
-  const before = leftovers();
   const folder = args.includes('FOLDER') ? program() : '';
   const { stderr, exitCode } = await check(...args.map((arg) => (arg === 'FOLDER' ? folder : arg)));
   expect(stderr).toMatch(message);
   expect(exitCode).toBe(expected);
-  expect(leftovers()).toEqual(before);
 });
 
 test('a folder with neither train nor serve is one clear error', async () => {

@@ -2,11 +2,11 @@ import { ServedProgram } from './served-program';
 import { servingRules } from './serving-rules';
 import { StagedProgram } from './staged-program';
 
-const SERVE = 'examples/linear/container/serve';
+const PROGRAM = 'examples/linear/container';
 let trained: StagedProgram;
 
 beforeAll(async () => {
-  trained = new StagedProgram('examples/linear/container');
+  trained = new StagedProgram(PROGRAM);
   trained.channel('examples/linear/data/train');
   await trained.run({ verb: 'train' });
 });
@@ -18,7 +18,7 @@ test('the trained model predicts 31', async () => {
 });
 
 describe('serve', () => {
-  const start = () => ServedProgram.start(SERVE, trained.base);
+  const start = () => ServedProgram.start({ program: PROGRAM, base: trained.base });
   servingRules(start, { type: 'text/csv', body: '10\n20\n', answer: '31\n61\n' });
 
   describe('predicts', () => {
@@ -50,7 +50,7 @@ describe('serve', () => {
 
 describe('without a model', () => {
   let empty: StagedProgram;
-  beforeAll(() => void (empty = new StagedProgram('examples/linear/container')));
+  beforeAll(() => void (empty = new StagedProgram(PROGRAM)));
   afterAll(() => empty.remove());
 
   test.each(['test', 'serve'] as const)('%s says that there is none', async (verb) => {

@@ -2,10 +2,11 @@ import { ServedProgram } from './served-program';
 import { servingRules } from './serving-rules';
 import { StagedProgram } from './staged-program';
 
+const PROGRAM = 'examples/node/container';
 let trial: StagedProgram;
 
 beforeAll(() => {
-  trial = new StagedProgram('examples/node/container');
+  trial = new StagedProgram(PROGRAM);
   trial.channel('examples/node/data/train');
 });
 
@@ -29,14 +30,14 @@ test.each([
 });
 
 describe('serve', () => {
-  servingRules(() => ServedProgram.start('examples/node/container/serve', trial.base), {
+  servingRules(() => ServedProgram.start({ program: PROGRAM, base: trial.base }), {
     type: 'text/plain',
     body: 'Wo ist der Bahnhof?',
     answer: 'de\n',
   });
 
   test('takes JSON, too', async () => {
-    const served = await ServedProgram.start('examples/node/container/serve', trial.base);
+    const served = await ServedProgram.start({ program: PROGRAM, base: trial.base });
     try {
       const texts = '{"instances": ["Where is the station?", "Waar is het station?"]}';
       expect(await served.invoke('application/json', texts)).toEqual([200, '{"predictions":["en","nl"]}']);
@@ -50,7 +51,7 @@ describe('serve', () => {
   });
 
   test('says that there is no model', async () => {
-    const empty = new StagedProgram('examples/node/container');
+    const empty = new StagedProgram(PROGRAM);
     const { code, stderr } = await empty.run({ verb: 'serve' });
     empty.remove();
     expect(code).toBe(1);

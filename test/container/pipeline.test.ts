@@ -8,8 +8,8 @@ const folder = temporaryFolders();
 describe('one after the other', () => {
   let steps: ServedProgram[];
   beforeAll(async () => {
-    const programs = ['examples/pipeline/first/serve', 'examples/pipeline/second/serve'];
-    steps = await Promise.all(programs.map((program) => ServedProgram.start(program, folder())));
+    const programs = ['examples/pipeline/first', 'examples/pipeline/second'];
+    steps = await Promise.all(programs.map((program) => ServedProgram.start({ program, base: folder() })));
   });
   afterAll(() => Promise.all(steps.map((step) => step.stop())));
 
@@ -34,7 +34,7 @@ describe('one after the other', () => {
 });
 
 describe('serve', () => {
-  servingRules(() => ServedProgram.start('examples/pipeline/second/serve', folder()), {
+  servingRules(() => ServedProgram.start({ program: 'examples/pipeline/second', base: folder() }), {
     type: TYPE,
     body: '{"key":"sme","value":100}',
     answer: '{"key": "sme", "value": 1, "previous": 100}',

@@ -22,19 +22,15 @@ export function servingRules(start: () => Promise<ServedProgram>, { type, body, 
 
   test.each([
     ['another content type', 415, () => served.invoke('image/png', body)],
-    ['a body that is too large', 413, () => served.invoke(type, new Uint8Array(25 * 1024 * 1024 + 1))],
+    ['a body that is too large', 413, () => served.invoke(type, Buffer.alloc(25 * 1024 * 1024 + 1))],
     ['another path', 404, () => served.invoke(type, body, '/predict')],
-    [
-      'another method',
-      405,
-      () => served.get('/invocations').then(async (response) => [response.status, await response.text()] as const),
-    ],
-    ['a body that is not UTF-8', 400, () => served.invoke(type, new Uint8Array([0xff, 0xfe]))],
+    ['another method', 405, () => served.ask('/invocations').then((answer) => [answer.status, answer.body] as const)],
+    ['a body that is not UTF-8', 400, () => served.invoke(type, Buffer.from([0xff, 0xfe]))],
   ])('refuses %s with %i', async (_, expected, request) => {
     const [status, text] = await request();
     expect(status).toBe(expected);
     expect(JSON.parse(text)).toEqual({ error: expect.any(String) });
-    expect((await served.get('/ping')).status).toBe(200);
+    expect(await served.status('/ping')).toBe(200);
   });
 
   test('ends the request that it has begun, then ends with 0', async () => {
@@ -46,14 +42,9 @@ export function servingRules(start: () => Promise<ServedProgram>, { type, body, 
       const size = Buffer.byteLength(body);
       socket.write(`POST /invocations HTTP/1.1\r\nHost: a\r\nContent-Type: ${type}\r\nContent-Length: ${size}\r\n\r\n`);
       socket.write(body.slice(0, 1));
-      await own.get('/ping');
-      own.terminate();
-      await until(() =>
-        own.get('/ping').then(
-          () => false,
-          () => true,
-        ),
-      );
+      await own.status('/ping');
+      own.signal('SIGTERM');
+      await until(async () => (await own.status('/ping')) === undefined);
       socket.write(body.slice(1));
       await once(socket, 'close');
       expect(received).toMatch(/^HTTP\/1\.\d 200 /);

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { imageTag } from '../../lib/backend/docker/image';
-import { freePort } from '../container/served-program';
+import { freePort } from '../../lib/launch/ports';
 import { REPOSITORY } from '../container/staged-program';
 import { temporaryFolders } from '../support/temporary-folder';
 import { BASE_IMAGES, docker } from './support/docker';

@@ -5,7 +5,7 @@ import { buildSecrets } from '../../lib/backend/docker/build-secrets';
 import { prepareDocker } from '../../lib/backend/docker/prepare';
 import { runArguments } from '../../lib/backend/docker/run-arguments';
 import { imageSize, workerStart } from '../../bench/image-figures';
-import { freePort } from '../container/serve/support/served-program';
+import { freePort } from '../../lib/launch/ports';
 import { metrics, REPOSITORY, StagedProgram } from '../container/staged-program';
 import { temporaryFolders } from '../support/temporary-folder';
 import { until } from '../support/until';

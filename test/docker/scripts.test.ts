@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { freePort } from '../container/served-program';
+import { freePort } from '../../lib/launch/ports';
 import { REPOSITORY } from '../container/staged-program';
 import { temporaryFolders } from '../support/temporary-folder';
 import { BASE_IMAGES, containersOf, docker, dockerSays } from './support/docker';

@@ -1,5 +1,5 @@
 import { createServer, request, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { connect } from 'node:net';
+import { connect, createServer as createTcpServer } from 'node:net';
 import { freePort } from '../../lib/launch/ports';
 import { PipelineFront, type PipelineFrontOptions } from '../../lib/serving/pipeline-front';
 import { until } from '../support/until';
@@ -197,3 +197,13 @@ function inChunks(port: number, count: number, chunk: string): Promise<number> {
     asking.end();
   });
 }
+
+test.each(['042', '999'])('a status that is none, %s, is told as 502', async (status) => {
+  const odd = createTcpServer((socket) => void socket.end(`HTTP/1.1 ${status} Odd\r\ncontent-length: 3\r\n\r\nodd`));
+  await new Promise<void>((done) => odd.listen(0, '127.0.0.1', done));
+  odd.unref();
+  const { url } = await frontOf([{ name: 'odd', port: (odd.address() as { port: number }).port }]);
+  const response = await post(url, '1,2');
+  expect([response.status, await response.text()]).toEqual([502, 'odd']);
+  expect(troubles).toEqual([`container 1 odd: answered ${Number(status)}`]);
+});

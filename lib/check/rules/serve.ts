@@ -115,10 +115,13 @@ const RULES: readonly ServeRule[] = [
     title: 'requests at the same time are all answered, and alike',
     source: SOURCES.hosting,
     fix: 'keep nothing of a request in a global variable or a file; let others wait instead of refusing them',
-    judge: ofAnswering(({ concurrent = [], invocation }) => {
+    judge: ofAnswering(({ concurrent = [], invocation, repeated }) => {
       const bad = concurrent.filter((answer) => !isSuccess(answer));
       if (bad.length > 0)
         return broken(`${bad.length} of ${concurrent.length} were not answered well: ${answered(bad[0] as Answer)}`);
+      // A model may have a chance in it, and an answer the time.
+      if (repeated && isSuccess(repeated) && repeated.body !== invocation?.body)
+        return kept(`${concurrent.length} at once; its answers differ by themselves`);
       const others = concurrent.filter((answer) => answer.body !== invocation?.body);
       return others.length === 0
         ? kept(`${concurrent.length} at once`)

@@ -1,14 +1,15 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { writeFileSync } from 'node:fs';
 import { examine, hasFailed } from '../../check/examine';
 import { junitXml } from '../../check/junit';
 import { SweepError } from '../../contract/sweep-error';
-import { checkTarget, type CheckFlags } from '../check/target';
+import { Guard } from '../../worker/guard';
+import { makeScratch } from '../../worker/scratch';
+import { Steps } from '../check/steps';
+import { checkTarget, type Checked, type CheckFlags } from '../check/target';
 import { summary, verdictsText } from '../check/text';
 import { ExitCode } from '../exit-codes';
 import type { Io } from '../io';
-import { createReporter } from '../reporter';
+import { createReporter, type Reporter } from '../reporter';
 import { LiveRegion } from '../reporters/live-region';
 
 export interface CheckContainerFlags extends CheckFlags {
@@ -31,28 +32,17 @@ export async function checkContainerCommand(
   const endInterrupts = io.onInterrupt(() => interrupt.abort(INTERRUPTED));
   const live = io.isTerminal && !isJson ? new LiveRegion(io) : undefined;
   const steps = new Steps(live, seconds);
-  const scratch = mkdtempSync(join(tmpdir(), 'sweepstack-check-'));
+  const scratch = makeScratch();
+  const guard = new Guard(scratch);
   try {
-    const facts = await checkTarget(name, flags, {
+    const checked = await checkTarget(name, flags, {
       reporter,
       scratch,
       onStep: (step) => steps.begin(step),
       signal: interrupt.signal,
     });
     steps.end();
-    const verdicts = examine(facts.facts);
-    for (const verdict of verdicts) reporter.event('rule', verdict);
-    reporter.event('checked', {
-      name: facts.name,
-      on: facts.facts.target,
-      ok: !hasFailed(verdicts),
-      seconds: seconds(),
-    });
-    if (flags.junit !== undefined)
-      writeReport(flags.junit, junitXml(verdicts, { name: facts.name, seconds: seconds() }));
-    if (!isJson)
-      io.out(`${verdictsText(verdicts, io.colors, io.columns)}\n\n${facts.name}: ${summary(verdicts, seconds())}`);
-    return hasFailed(verdicts) ? ExitCode.trialsFailed : ExitCode.ok;
+    return tellVerdicts(io, reporter, checked, flags, seconds());
   } catch (error) {
     if (!interrupt.signal.aborted) throw error;
     reporter.message('interrupted');
@@ -60,40 +50,27 @@ export async function checkContainerCommand(
   } finally {
     steps.end();
     endInterrupts();
-    if (existsSync(scratch)) rmSync(scratch, { recursive: true, force: true });
+    guard.close();
   }
+}
+
+/** @throws ReportNotWritten */
+function tellVerdicts(
+  io: Io,
+  reporter: Reporter,
+  { name, facts }: Checked,
+  { junit, json = false }: CheckContainerFlags,
+  seconds: number,
+): ExitCode {
+  const verdicts = examine(facts);
+  for (const verdict of verdicts) reporter.event('rule', verdict);
+  reporter.event('checked', { name, on: facts.target, ok: !hasFailed(verdicts), seconds });
+  if (junit !== undefined) writeReport(junit, junitXml(verdicts, { name, seconds }));
+  if (!json) io.out(`${verdictsText(verdicts, io.colors, io.columns)}\n\n${name}: ${summary(verdicts, seconds)}`);
+  return hasFailed(verdicts) ? ExitCode.trialsFailed : ExitCode.ok;
 }
 
 const INTERRUPTED = new SweepError('Interrupted', 'the check was interrupted', { source: 'machine' });
-const REDRAW_MS = 500;
-
-/** What is being done, on the last line of a terminal. */
-class Steps {
-  private readonly live: LiveRegion | undefined;
-  private readonly seconds: () => number;
-  private step = '';
-  private readonly timer: NodeJS.Timeout;
-
-  constructor(live: LiveRegion | undefined, seconds: () => number) {
-    this.live = live;
-    this.seconds = seconds;
-    this.timer = setInterval(() => this.draw(), REDRAW_MS).unref();
-  }
-
-  begin(step: string): void {
-    this.step = step;
-    this.draw();
-  }
-
-  end(): void {
-    clearInterval(this.timer);
-    this.live?.clear();
-  }
-
-  private draw(): void {
-    if (this.step !== '') this.live?.draw([`${Math.floor(this.seconds())} s  ${this.step}`]);
-  }
-}
 
 /** @throws ReportNotWritten */
 function writeReport(file: string, text: string): void {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { prepareLauncher, type LauncherName } from '../../launch/registry';
 import { freePort } from '../../launch/ports';
 import { ModelServer, logFile } from '../../serving/model-server';
-import { layOut, NO_MODEL } from '../../serving/model-source';
+import { layOutModel, NO_MODEL } from '../../serving/model-source';
 import { packageRoot } from '../package-root';
 import type { Served } from './served';
 
@@ -31,11 +31,9 @@ export class Servers {
 
   /** A single one answers at the port itself, those of a pipeline each at a port of its own. */
   async start(): Promise<void> {
-    const { served, port } = this.options;
-    const ports = served.length === 1 ? [port] : await otherPorts(served.length, port);
-    for (const [i, one] of served.entries()) {
+    for (const [i, one] of this.options.served.entries()) {
       if (this.options.signal.aborted) return;
-      this.all.push(await this.startOne(one, i, ports[i] as number));
+      this.all.push(await this.startOne(one, i));
     }
   }
 
@@ -52,7 +50,7 @@ export class Servers {
     await Promise.all(this.all.map((server) => server.stop(graceMs)));
   }
 
-  private async startOne({ name, model, container, image }: Served, index: number, port: number): Promise<ModelServer> {
+  private async startOne({ name, model, container, image }: Served, index: number): Promise<ModelServer> {
     const { on, scratch, onProgress, onLine, signal, served } = this.options;
     const launcher = await prepareLauncher(on, {
       ...(container === undefined ? {} : { container }),
@@ -64,9 +62,10 @@ export class Servers {
     });
     if (model !== NO_MODEL) onProgress(`unpacking ${model.title}`);
     const home = join(scratch, String(index + 1));
-    const base = await layOut(model, join(home, 'ml'));
+    const base = await layOutModel(model, join(home, 'ml'));
     onProgress(`starting the server of ${name}`);
     const isOneOfMany = served.length > 1;
+    const port = isOneOfMany ? await this.otherPort() : this.options.port;
     return ModelServer.start({
       name,
       launcher,
@@ -78,14 +77,13 @@ export class Servers {
       onLine: (line) => onLine(isOneOfMany ? `${index + 1} ${name} | ${line}` : line),
     });
   }
-}
 
-/** Free ports, each another one, and none of them `taken`. */
-async function otherPorts(count: number, taken: number): Promise<number[]> {
-  const ports = new Set<number>();
-  while (ports.size < count) {
-    const port = await freePort();
-    if (port !== taken) ports.add(port);
+  /** One that is free at this moment, for a server that listens at it soon; the others may not do so yet. */
+  private async otherPort(): Promise<number> {
+    const taken = new Set([this.options.port, ...this.all.map(({ port }) => port)]);
+    for (;;) {
+      const port = await freePort();
+      if (!taken.has(port)) return port;
+    }
   }
-  return [...ports];
 }

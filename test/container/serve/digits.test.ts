@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { preparePythonEnv } from '../../../lib/backend/python-env';
 import { REPOSITORY, StagedProgram } from '../staged-program';
-import { ServedProgram } from './support/served-program';
+import { ServedProgram } from '../served-program';
 
 const DIGITS = 'examples/digits/data/train';
 const JSON_TYPE = { 'content-type': 'application/json' };

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync } from 'node:fs';
 import { Agent } from 'node:http';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import { temporaryFolders } from '../../support/temporary-folder';
 import { until } from '../../support/until';
 import { REPOSITORY } from '../staged-program';
 import { fixtureModel, fixtureProgram, fixtureWithoutNginx } from './support/fixture-program';
-import { ServedProgram, type Serving } from './support/served-program';
+import { ServedProgram, type Serving } from '../served-program';
 
 const folder = temporaryFolders();
 let binDir: string | undefined;
@@ -238,6 +238,41 @@ test.each([
   const server = await launch({ env: { [name]: value } });
   expect(await server.exited).toBe(1);
   expect(server.log).toBe(`serve: ${message}'${value}'\n`);
+});
+
+test('a temporary folder may have blanks in its path', async () => {
+  const odd = join(folder(), 'my files');
+  mkdirSync(odd);
+  const server = await start({ env: { TMPDIR: odd } });
+  expect(await server.csv('0,0')).toMatchObject({ status: 200 });
+  expect(await server.stop()).toBe(0);
+  expect(readdirSync(odd)).toEqual([]);
+});
+
+test.each([0, 20, 50, 100, 200, 400])('a signal %i ms after the start leaves nothing', async (afterMs) => {
+  const own = folder();
+  const server = await launch({ env: { TMPDIR: own } });
+  await until(() => readdirSync(own).length > 0);
+  await sleep(afterMs);
+  const processes = server.processes();
+  server.signal('SIGTERM');
+  await server.exited;
+  await gone(processes);
+  expect(readdirSync(own)).toEqual([]);
+});
+
+test('the log has the last request', async () => {
+  const server = await start();
+  for (let i = 0; i < 20; i++) await server.csv('0,0');
+  await server.stop();
+  expect(server.log.match(/POST \/invocations/g)).toHaveLength(20);
+});
+
+test('a prediction that JSON cannot write is an error, and no other body', async () => {
+  const server = await start();
+  const headers = { 'content-type': 'text/csv', accept: 'application/json' };
+  expect(await server.ask('/invocations', { body: '0,nan', headers })).toMatchObject({ status: 400 });
+  expect(await server.ask('/invocations', { body: '0,7', headers })).toMatchObject({ status: 500 });
 });
 
 test('a temporary folder whose path is too long for sockets is said', async () => {

@@ -5,7 +5,7 @@ import { temporaryFolders } from '../../support/temporary-folder';
 import { until } from '../../support/until';
 import { REPOSITORY } from '../staged-program';
 import { fixtureModel, fixtureProgram } from './support/fixture-program';
-import { residentKb, ServedProgram, type Answer } from './support/served-program';
+import { residentKb, ServedProgram, type Answer } from '../served-program';
 
 const folder = temporaryFolders();
 let served: ServedProgram;
@@ -82,6 +82,12 @@ test('names may be odd', async () => {
   const name = 'a b%ü"\\';
   expect((await load(name, join(models, 'a', 'model'))).status).toBe(200);
   expect((await invoke(name)).body).toMatch(/^a\//);
+});
+
+test.each(['../../etc', 'a/b', '..', '\ud800'])('but not %j, to which no path could lead', async (name) => {
+  const { status, body } = await load(name, join(models, 'a', 'model'));
+  expect([status, body]).toEqual([400, expect.stringContaining('no path can lead to a model named')]);
+  expect(await listed()).toEqual({ models: [] });
 });
 
 test('the list comes in pages', async () => {

@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { REPOSITORY } from '../../staged-program';
 
-/** A predictor whose first value says how long it takes, in seconds; -1 makes it fail. It predicts its process. */
+/** A predictor whose first value says how long it takes, in seconds; -1 makes it fail. A second one of 7 makes it predict NaN, else it predicts its process. */
 const PREDICTOR = `
 import os, time
 from contract import UserError
@@ -28,6 +28,8 @@ def predict(model, rows):
     if seconds < 0:
         raise KeyError("secret")
     time.sleep(seconds)
+    if rows[0][1] == 7:
+        return [float("nan") for _ in rows]
     return [f"{model}/{os.getpid()}" for _ in rows]
 `;
 
