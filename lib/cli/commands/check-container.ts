@@ -1,9 +1,10 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { examine, hasFailed } from '../../check/examine';
 import { junitXml } from '../../check/junit';
 import { SweepError } from '../../contract/sweep-error';
+import { requireReportPlace, writeReport } from '../check/report-file';
 import { checkTarget, type CheckFlags } from '../check/target';
 import { summary, verdictsText } from '../check/text';
 import { ExitCode } from '../exit-codes';
@@ -23,6 +24,7 @@ export async function checkContainerCommand(
   name: string | undefined,
   flags: CheckContainerFlags,
 ): Promise<ExitCode> {
+  if (flags.junit !== undefined) requireReportPlace(flags.junit);
   const isJson = flags.json === true;
   const reporter = createReporter(io, { json: isJson });
   const begin = performance.now();
@@ -48,13 +50,14 @@ export async function checkContainerCommand(
       ok: !hasFailed(verdicts),
       seconds: seconds(),
     });
-    if (flags.junit !== undefined)
-      writeReport(flags.junit, junitXml(verdicts, { name: facts.name, seconds: seconds() }));
     if (!isJson)
       io.out(`${verdictsText(verdicts, io.colors, io.columns)}\n\n${facts.name}: ${summary(verdicts, seconds())}`);
+    if (flags.junit !== undefined)
+      writeReport(flags.junit, junitXml(verdicts, { name: facts.name, seconds: seconds() }));
     return hasFailed(verdicts) ? ExitCode.trialsFailed : ExitCode.ok;
   } catch (error) {
     if (!interrupt.signal.aborted) throw error;
+    steps.end();
     reporter.message('interrupted');
     return ExitCode.interrupted;
   } finally {
@@ -92,18 +95,5 @@ class Steps {
 
   private draw(): void {
     if (this.step !== '') this.live?.draw([`${Math.floor(this.seconds())} s  ${this.step}`]);
-  }
-}
-
-/** @throws ReportNotWritten */
-function writeReport(file: string, text: string): void {
-  try {
-    writeFileSync(file, text);
-  } catch (error) {
-    throw new SweepError('ReportNotWritten', `--junit: cannot write ${file}: ${(error as Error).message}`, {
-      hint: 'name a file in a folder that is there and that you may write to',
-      source: 'machine',
-      cause: error,
-    });
   }
 }
