@@ -47,6 +47,9 @@ class ManyModels:
         """Raises CannotHost: 400 for what cannot be meant, 409 if it is loaded, 507 without room, 500 if it is broken."""
         if not (isinstance(name, str) and name and isinstance(url, str) and url):
             raise CannotHost(400, 'expected {"model_name": "NAME", "url": "FOLDER"}')
+        # In a path /models/NAME these would be something else.
+        if "/" in name or name in (".", ".."):
+            raise CannotHost(400, f"'{name}' is no name of a model: it has no /, and is not . or ..")
         if self.file(name).exists():
             raise CannotHost(409, f"model {name} is loaded already")
         if not Path(url).is_dir():

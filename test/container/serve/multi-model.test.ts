@@ -84,6 +84,15 @@ test('names may be odd', async () => {
   expect((await invoke(name)).body).toMatch(/^a\//);
 });
 
+test.each(['a/b', '../a', '.', '..'])('a name that no path could have is refused: %s', async (name) => {
+  const answer = await load(name, join(models, 'a', 'model'));
+  expect([answer.status, error(answer)]).toEqual([
+    400,
+    `'${name}' is no name of a model: it has no /, and is not . or ..`,
+  ]);
+  expect(await listed()).toEqual({ models: [] });
+});
+
 test('the list comes in pages', async () => {
   for (const name of ['c', 'a', 'b']) await load(name);
   const first = await listed('?limit=2');
