@@ -93,7 +93,13 @@ async function checkImage(
 function chooseLauncher(given: string, isFolder: boolean, on: string | undefined): LauncherName {
   if (on !== undefined) checkLauncher(on);
   if (isFolder) return on ?? 'process';
-  if (on === 'process' || given.trim() === '' || given.startsWith('.') || given.startsWith('/') || given.endsWith('/')) {
+  if (
+    on === 'process' ||
+    given.trim() === '' ||
+    given.startsWith('.') ||
+    given.startsWith('/') ||
+    given.endsWith('/')
+  ) {
     throw new SweepError('ContainerNotFound', `there is no folder '${given}'${didYouMean(given, ['container'])}`, {
       hint: 'name the folder that holds the program train, or an image without --on process',
     });
