@@ -5,7 +5,7 @@ import { SweepError } from '../../contract/sweep-error';
 import { MODEL_ARCHIVE, modelAt, storedModel, type ModelSource } from '../../serving/model-source';
 import { isRemote, resolveAddress } from '../../store/address';
 import type { ResultRecord } from '../../sweep/records';
-import { checkProgram } from '../create-sweep';
+import { checkProgram } from '../check-program';
 import { formatNumber } from '../format';
 import { locateSweep } from '../locate-sweep';
 import { packageRoot } from '../package-root';
