@@ -71,6 +71,7 @@ has_match() {
 build_arguments() {
   [ -z "${SWEEP_BASE_IMAGE:-}" ] || set -- "$@" --build-arg "BASE_IMAGE=$SWEEP_BASE_IMAGE"
   [ -z "${SWEEP_NODE_IMAGE:-}" ] || set -- "$@" --build-arg "NODE_IMAGE=$SWEEP_NODE_IMAGE"
+  [ -e "$work/context/container/serving/multi_model.py" ] || set -- "$@" --build-arg MULTI_MODELS=false
   for name in HTTP_PROXY HTTPS_PROXY NO_PROXY http_proxy https_proxy no_proxy; do
     [ -z "$(printenv "$name")" ] || set -- "$@" --build-arg "$name"
   done

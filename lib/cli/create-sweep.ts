@@ -1,12 +1,11 @@
 import { execFileSync, type ExecFileSyncOptions } from 'node:child_process';
 import { randomInt } from 'node:crypto';
-import { accessSync, constants, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { HEARTBEAT_VARIABLE } from '../contract/environment';
 import { SweepError } from '../contract/sweep-error';
 import { VERSION } from '../contract/version';
 import { SweepFolder } from '../folder/sweep-folder';
-import type { Verb } from '../launch/launcher';
 import { createSearcher } from '../search/registry';
 import { trialCount } from '../search/trials';
 import type { SweepSpec } from '../spec/sweep-spec';
@@ -15,7 +14,7 @@ import type { Store } from '../store/store';
 import { priorLock } from '../sweep/prior';
 import type { Lock, Manifest, PriorRecord } from '../sweep/records';
 import { digestFolder } from '../worker/program-digest';
-import { quoted } from './call';
+import { checkProgram } from './check-program';
 
 /** Of a program that is in an image, and nowhere to be looked at. */
 export const UNKNOWN_DIGEST = '';
@@ -57,32 +56,6 @@ export function resolveChannels(spec: SweepSpec, base: string): Resolved['channe
     ([name, path]) => [name, channelAddress(name, path, base)] as const,
   );
   return Object.fromEntries(channels);
-}
-
-/**
- * Checks that a container folder holds a program that can be started.
- *
- * @param hint what to do when there is none. @default to name it in the sweep file
- * @param verb what it is to be started for. @default train
- * @throws ContainerNotFound, ProgramNotFound, ProgramNotExecutable
- */
-export function checkProgram(container: string, hint?: string, verb: Verb = 'train'): void {
-  if (!isFolder(container)) {
-    throw new SweepError('ContainerNotFound', `there is no container folder ${container}`, {
-      hint: hint ?? "name the folder that holds the program 'train' with `container:` in the sweep file",
-    });
-  }
-  const program = join(container, verb);
-  if (!statSync(program, { throwIfNoEntry: false })?.isFile()) {
-    throw new SweepError('ProgramNotFound', `there is no program '${verb}' in ${container}`, {
-      hint: hint ?? 'put an executable file of this name there; container/README.md says what it has to do',
-    });
-  }
-  if (!isExecutable(program)) {
-    throw new SweepError('ProgramNotExecutable', `${program} is not executable`, {
-      hint: `chmod +x ${quoted(program)}`,
-    });
-  }
 }
 
 /** What the program was, to tell whether it changed. @throws ProgramUnreadable */
@@ -185,18 +158,5 @@ function gitRevision(folder: string): string | undefined {
     return execFileSync('git', ['rev-parse', 'HEAD'], options).toString().trim();
   } catch {
     return undefined;
-  }
-}
-
-function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
   }
 }

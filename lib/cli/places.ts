@@ -6,7 +6,8 @@ import { SweepError } from '../contract/sweep-error';
 import { didYouMean } from '../contract/nearest';
 import { isRemote, resolveAddress } from '../store/address';
 import type { Manifest } from '../sweep/records';
-import { checkProgram, programDigest, UNKNOWN_DIGEST } from './create-sweep';
+import { checkProgram } from './check-program';
+import { programDigest, UNKNOWN_DIGEST } from './create-sweep';
 
 /** Where the program and the data of a sweep are on this machine, when not where they were at its start. */
 export interface PlaceFlags {

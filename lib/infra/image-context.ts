@@ -6,7 +6,7 @@ import { SweepError } from '../contract/sweep-error';
 import { requireBuilt, ROOT } from './built';
 
 /** Whatever the folder of the program is called, this is what a Dockerfile copies it from. */
-const PROGRAM = 'container';
+export const PROGRAM = 'container';
 
 export const DOCKERFILE = `${PROGRAM}/Dockerfile`;
 

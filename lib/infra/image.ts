@@ -1,9 +1,12 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { DockerImageAsset, Platform } from 'aws-cdk-lib/aws-ecr-assets';
 import { ContainerImage } from 'aws-cdk-lib/aws-ecs';
 import { Construct } from 'constructs';
 import { BASE_IMAGE_VARIABLE, NODE_IMAGE_VARIABLE } from '../contract/environment';
+import { MULTI_MODEL_SERVER } from '../contract/program-files';
 import type { DeploymentConfig } from './config';
-import { DOCKERFILE, withImageContext } from './image-context';
+import { DOCKERFILE, PROGRAM, withImageContext } from './image-context';
 
 export interface SweepImageProps {
   /** Folder with the program, absolute or relative to the root of this repository. */
@@ -53,14 +56,18 @@ function builtImage(scope: Construct, { container, architecture }: SweepImagePro
         file: DOCKERFILE,
         // .dockerignore leaves it out, as Docker may; here it has to be among the files.
         exclude: [`!${DOCKERFILE}`],
-        buildArgs: buildArguments(process.env),
+        buildArgs: buildArguments(join(directory, PROGRAM), process.env),
         platform: architecture === 'arm64' ? Platform.LINUX_ARM64 : Platform.LINUX_AMD64,
       }),
   );
 }
 
-function buildArguments(env: NodeJS.ProcessEnv): { [name: string]: string } {
-  const given = { BASE_IMAGE: env[BASE_IMAGE_VARIABLE], NODE_IMAGE: env[NODE_IMAGE_VARIABLE] };
+function buildArguments(program: string, env: NodeJS.ProcessEnv): { [name: string]: string } {
+  const given = {
+    BASE_IMAGE: env[BASE_IMAGE_VARIABLE],
+    NODE_IMAGE: env[NODE_IMAGE_VARIABLE],
+    MULTI_MODELS: existsSync(join(program, MULTI_MODEL_SERVER)) ? undefined : 'false',
+  };
   return Object.fromEntries(
     Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
   );

@@ -2,7 +2,6 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { IMAGE } from '../contract/image';
 import { bindMount, CONFINEMENT, ownUser } from '../backend/docker/run-arguments';
-import { RESOURCE_CONFIG } from '../worker/job-config';
 import type { Launch } from './launcher';
 
 export interface LaunchedImage {
@@ -30,8 +29,6 @@ export function launchArguments(options: LaunchedImage, launch: Launch, name: st
   return [
     // No --init: the program is process 1, as on SageMaker, and gets its signals.
     ['run', '--detach', '--name', name],
-    // Who reads resourceconfig.json may look for the host that it names: AWS's training toolkit waits for it.
-    ['--hostname', RESOURCE_CONFIG.current_host],
     user === undefined ? ownUser() : ['--user', user],
     CONFINEMENT.filter((argument) => !writableRoot || argument !== '--read-only'),
     // It can be read whatever the daemon's own choice is.

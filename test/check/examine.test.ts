@@ -39,6 +39,12 @@ test('a model with chance in it gives other answers at the same time, too', () =
   expect(broken(facts)).toEqual({});
 });
 
+test('an image that serves nothing need not say so of its port, nor is it blamed for saying it', () => {
+  const { serve: _, ...trainsAlone } = withImage({ labels: { [LABEL]: 'true' } });
+  expect(statusOf('image.port-label', trainsAlone)).toBe('not-applicable');
+  expect(statusOf('image.port-label', { ...trainsAlone, image: { ...goodImage, labels: {} } })).toBe('not-applicable');
+});
+
 test('rules of level must fail, the others warn', () => {
   const verdicts = examine(withTrain({ plain: { ...goodRun, model: [], failure: 'all is well' } }));
   const levels = Object.fromEntries(verdicts.map(({ id, status }) => [id, status]));

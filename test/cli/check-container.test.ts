@@ -1,4 +1,5 @@
-import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { RULES } from '../../lib/check/examine';
 import { main } from '../../lib/cli/main';
@@ -71,6 +72,17 @@ test('a rule that fails gives exit code 1, and a report for CI', async () => {
   expect(readFileSync(report, 'utf8')).toContain(`<failure message="no &apos;val_error&apos;: it reports loss">`);
 });
 
+test('a report that cannot be written is refused before anything runs', async () => {
+  const ran = join(temporaryFolder(), 'ran');
+  const { stderr, exitCode } = await check(
+    program({ train: `#!/bin/sh\necho >${ran}\n` }),
+    '--junit',
+    '/nowhere/a.xml',
+  );
+  expect(stderr).toMatch(/\[ReportNotWritten\] --junit: .*\/nowhere/);
+  expect([existsSync(ran), exitCode]).toEqual([false, 4]);
+});
+
 test('an event is a rule, and the last one says how it went', async () => {
   const folder = program();
   const { events, stderr } = await check(folder, '--json');
@@ -127,7 +139,8 @@ test.each<[string, string[], number, RegExp]>([
   ['a request of no known type', ['FOLDER', '--request', __filename], 2, /\[ContentTypeUnknown\]/],
   ['a sweep file that is not there', ['FOLDER', '--grid', 'no.yaml'], 2, /no\.yaml/],
   ['a time that is none', ['FOLDER', '--timeout', '0'], 2, /whole number above 0/],
-  ['a report that cannot be written', ['FOLDER', '--junit', '/nowhere/check.xml'], 4, /\[ReportNotWritten\]/],
+  ['a report that is a folder', ['FOLDER', '--junit', tmpdir()], 4, /\[ReportNotWritten\].*is a folder/],
+  ['a name that is empty', [''], 2, /\[ContainerNotFound\] .* ''/],
 ])('%s is one clear error', async (_, args, expected, message) => {
   const folder = args.includes('FOLDER') ? program() : '';
   const { stderr, exitCode } = await check(...args.map((arg) => (arg === 'FOLDER' ? folder : arg)));

@@ -31,6 +31,22 @@ describe('sweep serve', () => {
 });
 
 describe('sweep serve says', () => {
+  test('that a server was killed by somebody else, and not that it took too long to end', async () => {
+    await home().sweep([resultOf(0, { artifacts: ['model.tar.gz'] })]);
+    const serving = home().serve();
+    await serving.answer('1');
+    await serving.answer('die').catch(() => undefined);
+    await until(() => serving.io.stderr.includes('[ServerEnded]'));
+    expect(serving.io.stderr).toContain('ended by itself, by SIGKILL');
+    expect(serving.io.stderr).not.toContain('warning');
+  });
+
+  test('how a folder with a model is named, where there is one of that name', async () => {
+    await home().sweep([resultOf(0)]);
+    const { stderr } = await home().refused('test');
+    expect(stderr).toMatch(/\[SweepNotFound\] there is no sweep 'test'.*\nhint .*\.\/test/);
+  });
+
   test('that nothing has completed', async () => {
     await home().sweep([failedOf(0, 'exit code 1')]);
     const { code, stderr } = await home().refused();

@@ -101,10 +101,16 @@ describe('build.sh', () => {
     const { stdout, calls } = checkout.fake('docker', show).run('build.sh', ['mine'], env);
     expect(stdout).toBe('[global]\nindex-url = https://name:secret@index\n');
     expect(calls[0]).toContain(
-      '--build-arg BASE_IMAGE=base --build-arg NODE_IMAGE=node --build-arg HTTPS_PROXY --secret',
+      '--build-arg BASE_IMAGE=base --build-arg NODE_IMAGE=node --build-arg MULTI_MODELS=false --build-arg HTTPS_PROXY --secret',
     );
     expect(calls[0]).toContain(`--secret id=ca_bundle,src=${certificates}`);
     expect(calls[0]).not.toContain('secret@');
+  });
+
+  test('says that the image hosts many models only if the program has the server of the template', () => {
+    mkdirSync(join(checkout.root, 'mine/serving'));
+    writeFileSync(join(checkout.root, 'mine/serving/multi_model.py'), '');
+    expect(checkout.fake('docker').run('build.sh', ['mine']).calls[0]).not.toContain('MULTI_MODELS');
   });
 
   test("takes pip's own settings, and the certificates that they name", () => {

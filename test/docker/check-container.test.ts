@@ -23,7 +23,7 @@ interface ImageVariant extends Variant {
 /** An image of the good program, small and quick to make. */
 function build(
   tag: string,
-  { lines = [], hasLabel, user = '10001', hasWorker = true, ...variant }: ImageVariant,
+  { lines = [], hasLabel = true, user = '10001', hasWorker = true, ...variant }: ImageVariant,
 ): string {
   const context = temporaryFolder();
   copyFixture(join(context, 'program'), variant);
@@ -38,7 +38,7 @@ function build(
     ...(hasWorker ? ['COPY bin /opt/sweepstack/bin'] : []),
     'ENV PATH=/opt/program:$PATH',
     'RUN mkdir -m 777 /var/notes',
-    ...((hasLabel ?? variant.trainOnly !== true) ? [LABEL] : []),
+    ...(hasLabel ? [LABEL] : []),
     ...(user === '' ? [] : [`USER ${user}`]),
     ...lines,
   ];
@@ -72,7 +72,6 @@ const FAULTS: readonly (readonly [name: string, variant: ImageVariant, broken: r
     { ...train, lines: ['LABEL com.amazonaws.sagemaker.capabilities.multi-models=yes'] },
     ['failed image.multi-model-label'],
   ],
-  ['says-of-a-port-and-serves-nothing', { ...train, hasLabel: true }, ['warning image.port-label']],
   [
     'writes-to-var',
     { ...train, fault: 'writes-to-var' },

@@ -37,6 +37,13 @@ describe('the linear example in a container', () => {
     expect(script('build.sh', 'examples/linear/container', IMAGE)).toMatchObject({ status: 0 });
   });
 
+  it('says to SageMaker that it hosts one model, at any port', () => {
+    expect(JSON.parse(dockerSays('inspect', '--format', '{{json .Config.Labels}}', IMAGE))).toMatchObject({
+      'com.amazonaws.sagemaker.capabilities.accept-bind-to-port': 'true',
+      'com.amazonaws.sagemaker.capabilities.multi-models': 'false',
+    });
+  });
+
   it('is not served before it is trained', async () => {
     const { status, stderr } = script('start.sh', IMAGE, String(await freePort()), base);
     expect(status).toBe(1);

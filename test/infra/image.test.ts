@@ -27,6 +27,7 @@ interface DockerAsset {
   readonly directory: string;
   readonly dockerFile: string;
   readonly platform: string;
+  readonly dockerBuildArgs?: { readonly [name: string]: string };
 }
 
 interface AssetManifest {
@@ -60,6 +61,13 @@ test('a program of any folder is built, with our Dockerfile where it has none', 
   expect(build({ container: folder }).files).toEqual(
     expect.arrayContaining(['container/train', 'container/Dockerfile']),
   );
+});
+
+test('its label says that it hosts many models only if the program has the server of the template', () => {
+  const folder = program();
+  expect(build({ container: folder }).source.dockerBuildArgs ?? {}).not.toHaveProperty('MULTI_MODELS');
+  rmSync(join(folder, 'serving'), { recursive: true });
+  expect(build({ container: folder }).source.dockerBuildArgs).toMatchObject({ MULTI_MODELS: 'false' });
 });
 
 describe('its hash', () => {

@@ -52,10 +52,6 @@ describe('the arguments of docker run for a program', () => {
     expect(binds).toEqual([`type=bind,source=${base}/model,destination=/opt/ml/model`]);
   });
 
-  it('call the container what resourceconfig.json calls the host', () => {
-    expect(values(argumentsOf(), '--hostname')).toEqual(['algo-1']);
-  });
-
   it('publish a port to this machine alone: the one that SageMaker looks at, unless another is asked for', () => {
     expect(values(argumentsOf(), '--publish')).toEqual([]);
     const usual = argumentsOf({ port: 4000 });

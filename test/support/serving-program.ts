@@ -4,7 +4,7 @@ import { join } from 'node:path';
 /**
  * A server in Python's standard library: answers with its name, the model and what it was asked. Content type `text/bad`
  * is refused, a body `sleep 0.5` takes so long, `sleep` in the model delays SIGTERM's effect for ever, `mute` never gets
- * ready, and `quit` makes it end by itself.
+ * ready, `quit` makes it end by itself, and `die` by SIGKILL.
  */
 const SERVE = `#!/usr/bin/env python3
 import os, pathlib, signal, sys, threading, time
@@ -25,6 +25,8 @@ class Handler(BaseHTTPRequestHandler):
             time.sleep(float(body.split()[1]))
         if body == "quit":
             os._exit(5)
+        if body == "die":
+            os.kill(os.getpid(), signal.SIGKILL)
         if kind == "text/bad":
             self.answer(415, f"{NAME} takes no {kind}")
         else:

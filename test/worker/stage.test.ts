@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { lookup } from 'node:dns/promises';
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Assignment } from '../../lib/spec/sweep-spec';
@@ -53,9 +54,15 @@ describe('the files that a program finds', () => {
     const paths = staged({ train: data, test: data });
     const channel = { TrainingInputMode: 'File', S3DistributionType: 'FullyReplicated', RecordWrapperType: 'None' };
     expect(json(paths.inputDataConfig)).toEqual({ train: channel, test: channel });
-    expect(json(paths.resourceConfig)).toMatchObject({ current_host: 'algo-1', hosts: ['algo-1'] });
+    expect(json(paths.resourceConfig)).toMatchObject({ current_host: 'localhost', hosts: ['localhost'] });
     expect(paths.resourceConfig.endsWith('/ml/input/config/resourceconfig.json')).toBe(true);
     expect(paths.inputDataConfig.endsWith('/ml/input/config/inputdataconfig.json')).toBe(true);
+  });
+
+  test('the host that the job names can be found wherever it runs: the training toolkit of AWS waits for it', async () => {
+    const { hosts } = json(staged().resourceConfig) as { hosts: string[] };
+    const found = await Promise.all(hosts.map(async (host) => (await lookup(host, 4)).address));
+    expect(found).toEqual(['127.0.0.1']);
   });
 
   test('folders for what the program leaves are there, and empty', () => {
@@ -95,7 +102,7 @@ describe('the variables of the training toolkit', () => {
     ['SM_CHANNEL_TRAIN', '/opt/ml/input/data/train'],
     ['SM_CHANNEL_MY-DATA', '/opt/ml/input/data/my-data'],
     ['SM_CHANNEL_MY_DATA', '/opt/ml/input/data/my-data'],
-    ['SM_CURRENT_HOST', 'algo-1'],
+    ['SM_CURRENT_HOST', 'localhost'],
     ['SM_NUM_CPUS', '4'],
     ['SM_NUM_GPUS', '1'],
     ['SM_LOG_LEVEL', '20'],
@@ -123,19 +130,19 @@ describe('the variables of the training toolkit', () => {
   });
 
   const resourceConfig = {
-    current_host: 'algo-1',
-    hosts: ['algo-1'],
+    current_host: 'localhost',
+    hosts: ['localhost'],
     network_interface_name: 'lo',
     current_instance_type: 'local',
     current_group_name: 'homogeneousCluster',
-    instance_groups: [{ instance_group_name: 'homogeneousCluster', instance_type: 'local', hosts: ['algo-1'] }],
+    instance_groups: [{ instance_group_name: 'homogeneousCluster', instance_type: 'local', hosts: ['localhost'] }],
   };
 
   test.each([
     ['SM_CHANNELS', ['my-data', 'train']],
     ['SM_HPS', parameters],
-    ['SM_HOSTS', ['algo-1']],
-    ['SM_CURRENT_INSTANCE_GROUP_HOSTS', ['algo-1']],
+    ['SM_HOSTS', ['localhost']],
+    ['SM_CURRENT_INSTANCE_GROUP_HOSTS', ['localhost']],
     ['SM_INSTANCE_GROUPS', ['homogeneousCluster']],
     ['SM_INSTANCE_GROUPS_DICT', { homogeneousCluster: resourceConfig.instance_groups[0] }],
     ['SM_DISTRIBUTION_INSTANCE_GROUPS', []],
@@ -175,8 +182,8 @@ describe('the variables of the training toolkit', () => {
   test('SM_TRAINING_ENV is all of it', () => {
     expect(JSON.parse(env['SM_TRAINING_ENV'] ?? '')).toMatchObject({
       channel_input_dirs: { train: '/opt/ml/input/data/train', 'my-data': '/opt/ml/input/data/my-data' },
-      current_host: 'algo-1',
-      hosts: ['algo-1'],
+      current_host: 'localhost',
+      hosts: ['localhost'],
       hyperparameters: parameters,
       input_config_dir: '/opt/ml/input/config',
       input_dir: '/opt/ml/input',

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BASE_IMAGE_VARIABLE, NODE_IMAGE_VARIABLE } from '../../contract/environment';
 import { IMAGE } from '../../contract/image';
+import { MULTI_MODEL_SERVER } from '../../contract/program-files';
 import { digestFolder } from '../../worker/program-digest';
 import { pipProgress } from '../python/pip';
 import { runCommand, type CommandResult } from '../run-command';
@@ -35,7 +36,7 @@ const PROXY_VARIABLES = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'http_proxy', 
 export function imageTag(options: BuildOptions): string {
   const { container, packageRoot } = options;
   const digests = [digestFolder(container), digestFolder(join(packageRoot, WORKER_BUNDLE))];
-  const parts = [readFileSync(dockerfile(options), 'utf8'), ...digests, ...buildArguments(options.env)];
+  const parts = [readFileSync(dockerfile(options), 'utf8'), ...digests, ...buildArguments(options)];
   return `${REPOSITORY}:${createHash('sha256').update(parts.join('\0')).digest('hex').slice(0, 16)}`;
 }
 
@@ -72,7 +73,7 @@ export async function buildImage(image: string, options: BuildOptions): Promise<
     const given = PROXY_VARIABLES.filter((name) => env[name] !== undefined);
     const args = [
       ['build', '--progress', 'plain', '--tag', image, '--file', dockerfile(options)],
-      [...buildArguments(env), ...given].flatMap((argument) => ['--build-arg', argument]),
+      [...buildArguments(options), ...given].flatMap((argument) => ['--build-arg', argument]),
       buildSecrets(env, folder),
       stageContext(options, join(folder, 'context')),
     ].flat();
@@ -94,8 +95,12 @@ function dockerfile({ container, packageRoot }: BuildOptions): string {
   return existsSync(own) ? own : join(packageRoot, 'container', 'Dockerfile');
 }
 
-function buildArguments(env: NodeJS.ProcessEnv): string[] {
-  const given = { BASE_IMAGE: env[BASE_IMAGE_VARIABLE], NODE_IMAGE: env[NODE_IMAGE_VARIABLE] };
+function buildArguments({ container, env }: BuildOptions): string[] {
+  const given = {
+    BASE_IMAGE: env[BASE_IMAGE_VARIABLE],
+    NODE_IMAGE: env[NODE_IMAGE_VARIABLE],
+    MULTI_MODELS: existsSync(join(container, MULTI_MODEL_SERVER)) ? undefined : 'false',
+  };
   return Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${value}`]));
 }
 

@@ -51,18 +51,20 @@ const RULES: readonly ImageRule[] = [
     level: 'should',
     title: `a server that listens on any port has the label ${ACCEPTS_PORT}=true`,
     source: SOURCES.pipelines,
-    fix: `give LABEL ${ACCEPTS_PORT}=true to an image whose server listens on any port, and to no other: SageMaker refuses it in an inference pipeline without`,
+    fix: `give LABEL ${ACCEPTS_PORT}=true to an image whose server listens on any port: SageMaker refuses it in an inference pipeline without`,
     judge: ({ labels }, { serve }) => {
-      if (labels[ACCEPTS_PORT] === 'true') return serve ? kept() : broken('it has the label, and no program serve');
-      return serve?.boundStart?.ready === true
+      // container/Dockerfile gives the label to programs that only train as well, and nobody chains those.
+      if (!serve) return notApplicable('it serves nothing');
+      if (labels[ACCEPTS_PORT] === 'true') return kept();
+      return serve.boundStart?.ready === true
         ? broken('it listens on any port, and does not say so')
-        : notApplicable('it listens on 8080 alone, or serves nothing');
+        : notApplicable('it listens on 8080 alone');
     },
   },
   {
     id: 'image.multi-model-label',
     level: 'must',
-    title: `the label ${MULTI_MODEL} is true where it is there`,
+    title: `the label ${MULTI_MODEL} is true or false where it is there`,
     source: SOURCES.hosting,
     fix: `write ${MULTI_MODEL}=true, or leave it out`,
     judge: ({ labels }) => {

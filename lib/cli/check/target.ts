@@ -8,7 +8,7 @@ import { checkLauncher, prepareLauncher, type LauncherName, type LauncherOptions
 import type { ProbeInputs, ProbeOptions } from '../../probe/inputs';
 import { probeFolder, probeImage } from '../../probe/probe';
 import { imageVariants } from '../../probe/variants';
-import { checkProgram } from '../create-sweep';
+import { checkLineEnds, checkProgram } from '../check-program';
 import { packageRoot } from '../package-root';
 import type { Reporter } from '../reporter';
 import { findInputs, type InputFlags } from './inputs';
@@ -31,6 +31,7 @@ export interface Checked {
   readonly facts: CheckFacts;
 }
 
+const PROGRAMS = ['train', 'serve', 'test', 'entrypoint.sh'];
 const DEFAULT_TIMEOUT_SEC = 600;
 /** AWS Batch and endpoints of SageMaker kill a container this long after SIGTERM. */
 const GRACE_MS = 30_000;
@@ -45,6 +46,7 @@ export async function checkTarget(
   const isFolder = statSync(given, { throwIfNoEntry: false })?.isDirectory() ?? false;
   const on = chooseLauncher(given, isFolder, flags.on);
   const folder = isFolder ? resolve(given) : undefined;
+  if (folder !== undefined) checkFiles(folder);
   const inputs = await findInputs(context.reporter, flags, folder);
   const options = { ...context, timeoutMs: (flags.timeout ?? DEFAULT_TIMEOUT_SEC) * 1000, graceMs: GRACE_MS };
   const preparation = {
@@ -65,6 +67,14 @@ type Preparation = Pick<LauncherOptions, 'packageRoot' | 'env' | 'onProgress' | 
   readonly scratch: string;
 };
 
+/** What keeps every run from telling anything, in a process and in an image that is built of it. */
+function checkFiles(folder: string): void {
+  const there = PROGRAMS.map((name) => join(folder, name)).filter((path) => existsSync(path));
+  if (!existsSync(join(folder, 'serve')))
+    checkProgram(folder, 'name the folder that holds the programs train and serve');
+  there.forEach(checkLineEnds);
+}
+
 async function checkFolder(
   folder: string,
   inputs: ProbeInputs,
@@ -73,7 +83,6 @@ async function checkFolder(
 ): Promise<CheckFacts> {
   const hasServe = existsSync(join(folder, 'serve'));
   const hasTrain = existsSync(join(folder, 'train'));
-  if (!hasServe) checkProgram(folder, 'name the folder that holds the programs train and serve');
   const launcher = await prepareLauncher('process', { ...preparation, container: folder });
   return probeFolder(launcher, { folder, hasTrain, hasServe, inputs, options });
 }
@@ -93,8 +102,14 @@ async function checkImage(
 function chooseLauncher(given: string, isFolder: boolean, on: string | undefined): LauncherName {
   if (on !== undefined) checkLauncher(on);
   if (isFolder) return on ?? 'process';
-  if (on === 'process' || given.startsWith('.') || given.startsWith('/') || given.endsWith('/')) {
-    throw new SweepError('ContainerNotFound', `there is no folder ${given}${didYouMean(given, ['container'])}`, {
+  if (
+    on === 'process' ||
+    given.trim() === '' ||
+    given.startsWith('.') ||
+    given.startsWith('/') ||
+    given.endsWith('/')
+  ) {
+    throw new SweepError('ContainerNotFound', `there is no folder '${given}'${didYouMean(given, ['container'])}`, {
       hint: 'name the folder that holds the program train, or an image without --on process',
     });
   }

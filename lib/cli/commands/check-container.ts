@@ -1,9 +1,9 @@
-import { writeFileSync } from 'node:fs';
 import { examine, hasFailed } from '../../check/examine';
 import { junitXml } from '../../check/junit';
 import { SweepError } from '../../contract/sweep-error';
 import { Guard } from '../../worker/guard';
 import { makeScratch } from '../../worker/scratch';
+import { requireReportPlace, writeReport } from '../check/report-file';
 import { Steps } from '../check/steps';
 import { checkTarget, type Checked, type CheckFlags } from '../check/target';
 import { summary, verdictsText } from '../check/text';
@@ -24,6 +24,7 @@ export async function checkContainerCommand(
   name: string | undefined,
   flags: CheckContainerFlags,
 ): Promise<ExitCode> {
+  if (flags.junit !== undefined) requireReportPlace(flags.junit);
   const isJson = flags.json === true;
   const reporter = createReporter(io, { json: isJson });
   const begin = performance.now();
@@ -45,6 +46,7 @@ export async function checkContainerCommand(
     return tellVerdicts(io, reporter, checked, flags, seconds());
   } catch (error) {
     if (!interrupt.signal.aborted) throw error;
+    steps.end();
     reporter.message('interrupted');
     return ExitCode.interrupted;
   } finally {
@@ -65,22 +67,9 @@ function tellVerdicts(
   const verdicts = examine(facts);
   for (const verdict of verdicts) reporter.event('rule', verdict);
   reporter.event('checked', { name, on: facts.target, ok: !hasFailed(verdicts), seconds });
-  if (junit !== undefined) writeReport(junit, junitXml(verdicts, { name, seconds }));
   if (!json) io.out(`${verdictsText(verdicts, io.colors, io.columns)}\n\n${name}: ${summary(verdicts, seconds)}`);
+  if (junit !== undefined) writeReport(junit, junitXml(verdicts, { name, seconds }));
   return hasFailed(verdicts) ? ExitCode.trialsFailed : ExitCode.ok;
 }
 
 const INTERRUPTED = new SweepError('Interrupted', 'the check was interrupted', { source: 'machine' });
-
-/** @throws ReportNotWritten */
-function writeReport(file: string, text: string): void {
-  try {
-    writeFileSync(file, text);
-  } catch (error) {
-    throw new SweepError('ReportNotWritten', `--junit: cannot write ${file}: ${(error as Error).message}`, {
-      hint: 'name a file in a folder that is there and that you may write to',
-      source: 'machine',
-      cause: error,
-    });
-  }
-}

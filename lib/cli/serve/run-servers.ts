@@ -76,12 +76,12 @@ async function stop(
   { gently, now }: Leave,
   reporter: Reporter,
 ): Promise<void> {
-  const areRunning = servers.all.some(({ hasEnded }) => !hasEnded);
-  if (gently.aborted && areRunning) reporter.message('stopping; Ctrl-C again stops it at once');
+  const running = servers.all.filter(({ hasEnded }) => !hasEnded);
+  if (gently.aborted && running.length > 0) reporter.message('stopping; Ctrl-C again stops it at once');
   void aborted(now).then(() => Promise.all([front?.close(0), servers.stop(0)]));
   await front?.close(GRACE_MS);
   await servers.stop(GRACE_MS);
-  for (const { name, wasKilled } of servers.all) {
+  for (const { name, wasKilled } of running) {
     if (wasKilled && !now.aborted)
       reporter.warning(`the server of ${name} was killed: SIGTERM did not end it within 30 s`);
   }

@@ -5,7 +5,7 @@ import { SweepError } from '../../contract/sweep-error';
 import { MODEL_ARCHIVE, modelAt, storedModel, type ModelSource } from '../../serving/model-source';
 import { isRemote, resolveAddress } from '../../store/address';
 import type { ResultRecord } from '../../sweep/records';
-import { checkProgram } from '../create-sweep';
+import { checkProgram } from '../check-program';
 import { formatNumber } from '../format';
 import { locateSweep } from '../locate-sweep';
 import { packageRoot } from '../package-root';
@@ -78,11 +78,22 @@ async function sweepModel(reference: string | undefined, flags: ServedFlags): Pr
 }
 
 async function locateModel(reference: string | undefined, flags: ServedFlags) {
-  const folder = await locateSweep(reference, flags);
+  const folder = await locateSweep(reference, flags).catch((error: unknown) => {
+    throw explained(error, reference);
+  });
   const manifest = await folder.manifest();
   const result = await trialToServe(folder, manifest, flags.trial);
   const title = `the model of trial ${result.trial} of ${manifest.id}${objective(result, manifest.spec.metric?.name)}`;
   return { model: storedModel(folder.store, attemptFolder(result) + MODEL_ARCHIVE, title), manifest };
+}
+
+/** A folder is a model only by a path with a `/`: who gives its plain name is told so. */
+function explained(error: unknown, reference: string | undefined): unknown {
+  if (!(error instanceof SweepError) || error.code !== 'SweepNotFound' || reference === undefined) return error;
+  const isFolder = statSync(reference, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  if (!isFolder || reference.includes('/')) return error;
+  const hint = `a plain name is a sweep's; the model in the folder of that name is ./${reference}`;
+  return new SweepError(error.code, error.message, { hint });
 }
 
 function objective({ objective }: ResultRecord, name: string | undefined): string {
