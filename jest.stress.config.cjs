@@ -7,6 +7,8 @@ module.exports = {
   testTimeout: 240_000,
   // They wait more than they work.
   maxWorkers: 2,
+  // Of the tests of one file that run side by side: each has programs and containers of its own.
+  maxConcurrency: 2,
   projects: [
     // Crashes by the dozen, full disks, floods of output.
     { ...e2e, displayName: 'stress', testMatch: ['<rootDir>/test/stress/**/*.test.ts'] },

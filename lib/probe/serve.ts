@@ -17,8 +17,8 @@ const UNDER_LOAD = 4;
 const CALL_TIMEOUT_MS = 65_000;
 /** A server that lost a worker may need a moment. */
 const PATIENCE_MS = 10_000;
-/** Long enough for a request to get from the socket to the program. */
-const ARRIVAL_MS = 100;
+/** Long enough for a request to get from the socket to the program, by way of Docker's proxy and on a busy machine. */
+const ARRIVAL_MS = 300;
 /** How long to wait for a server that does one thing at a time. */
 const ACCEPTED_MS = 2_000;
 /** The other half of a request comes this long after SIGTERM. */

@@ -24,7 +24,7 @@ export function copyFixture(container: string, { fault, trainOnly = false }: Var
   if (fault !== undefined) writeFileSync(join(container, 'fault'), fault);
 }
 
-/** Rules that a copy of the good program breaks, with what became of them: `failed train.model`. */
+/** Rules that a copy of the good program breaks, with what became of them and what was seen: `failed train.model: ...`. */
 export async function brokenByProcess(folder: string, variant: Variant): Promise<string[]> {
   const container = join(folder, 'container');
   copyFixture(container, variant);
@@ -63,5 +63,10 @@ function broken(facts: CheckFacts): string[] {
   const isBroken = ({ status }: Verdict): boolean => status === 'failed' || status === 'warning';
   return examine(facts)
     .filter(isBroken)
-    .map(({ id, status }) => `${status} ${id}`);
+    .map(({ id, status, seen }) => `${status} ${id}: ${seen}`);
+}
+
+/** Broken rules as `failed train.model`, whatever was seen. */
+export function rules(broken: readonly string[]): unknown[] {
+  return broken.map((rule) => expect.stringContaining(`${rule}: `));
 }

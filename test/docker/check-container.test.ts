@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { brokenByImage, copyFixture, type Variant } from '../check/checked-fixture';
+import { brokenByImage, copyFixture, rules, type Variant } from '../check/checked-fixture';
 import { temporaryFolders } from '../support/temporary-folder';
 import { docker, dockerSays, PYTHON_IMAGE } from './support/docker';
 
@@ -64,7 +64,7 @@ const FAULTS: readonly (readonly [name: string, variant: ImageVariant, broken: r
   ['keeps-the-worker-out', { ...train, lines: ['ENTRYPOINT ["/entry"]'] }, ['failed image.worker-by-entry-point']],
   [
     'has-a-line-as-entry-point',
-    { ...train, lines: ['ENTRYPOINT train'] },
+    { ...train, hasLabel: false, lines: ['ENTRYPOINT train'] },
     ['failed serve.starts', 'warning image.entry-point', 'failed image.worker-by-entry-point'],
   ],
   [
@@ -93,12 +93,12 @@ test('an image that keeps every promise breaks no rule', async () => {
 });
 
 test.concurrent.each(FAULTS)('an image that %s', async (name, variant, broken) => {
-  expect(await brokenByImage(temporaryFolder(), build(name, variant))).toEqual(broken);
+  expect(await brokenByImage(temporaryFolder(), build(name, variant))).toEqual(rules(broken));
 });
 
 test('an image for another processor', async () => {
   const image = forArm(build('for-amd', train));
-  expect(await brokenByImage(temporaryFolder(), image)).toEqual(['failed image.architecture']);
+  expect(await brokenByImage(temporaryFolder(), image)).toEqual(rules(['failed image.architecture']));
 });
 
 /** The same image, which only says that it is for ARM: it runs here as well. */
