@@ -14,11 +14,14 @@ export interface DockerLauncherOptions extends LaunchedImage {
   readonly env: NodeJS.ProcessEnv;
   /** Called with the name of each container that has ended, before it is removed. */
   readonly onEnded?: (container: string) => Promise<void>;
+  /** How long a container that was killed may take to be gone; then the daemon counts as hung. @default 30 s */
+  readonly patienceMs?: number;
 }
 
 /** To start a container: what is not there by then is a fault of the daemon. */
 const START_TIMEOUT_MS = 120_000;
 const COMMAND_TIMEOUT_MS = 30_000;
+const PATIENCE_MS = 30_000;
 /** For the last lines of a container that has ended. */
 const LAST_LINES_MS = 10_000;
 /** About 24 days, the longest that a timer can be set for. */
@@ -49,14 +52,16 @@ export class DockerLauncher implements Launcher {
         throw containerStartError(started, launch.verb, this.options.image);
       }
       const log = await this.follow(name, launch);
-      return this.launched(name, this.end(name, log, launch, remove));
+      const hung = new AbortController();
+      return this.launched(name, this.end(name, log, launch, remove, hung.signal), hung);
     } catch (error) {
       await remove();
       throw error;
     }
   }
 
-  private launched(name: string, exited: Promise<Exit>): Launched {
+  private launched(name: string, exited: Promise<Exit>, hung: AbortController): Launched {
+    const { patienceMs = PATIENCE_MS } = this.options;
     const signal = async (signal: string): Promise<void> => {
       await this.docker(['kill', '--signal', signal.replace(/^SIG/, ''), name]);
     };
@@ -65,9 +70,11 @@ export class DockerLauncher implements Launcher {
       signal,
       terminate: async (graceMs) => {
         const kill = setTimeout(() => void signal('SIGKILL'), graceMs);
+        const giveUp = setTimeout(() => hung.abort(), graceMs + patienceMs);
         await signal('SIGTERM');
         await exited;
         clearTimeout(kill);
+        clearTimeout(giveUp);
       },
     };
   }
@@ -78,8 +85,14 @@ export class DockerLauncher implements Launcher {
     return Program.start({ command: 'docker', arguments: ['logs', '--follow', name], cwd: '/', env, stdout, stderr });
   }
 
-  private async end(name: string, log: Program, { stderr }: Launch, remove: () => Promise<void>): Promise<Exit> {
-    const { code, stdout, stderr: said } = await this.docker(['wait', name], FOREVER_MS);
+  private async end(
+    name: string,
+    log: Program,
+    { stderr }: Launch,
+    remove: () => Promise<void>,
+    hung: AbortSignal,
+  ): Promise<Exit> {
+    const { outcome, code, stdout, stderr: said } = await this.docker(['wait', name], FOREVER_MS, hung);
     await Promise.race([log.exited, sleep(LAST_LINES_MS, undefined, { ref: false })]);
     await log.kill();
     try {
@@ -87,13 +100,19 @@ export class DockerLauncher implements Launcher {
     } finally {
       await remove();
     }
-    const exitCode = code === 0 ? Number(stdout) : NaN;
+    const exitCode = code === 0 && outcome === 'exited' ? Number(stdout) : NaN;
     if (Number.isInteger(exitCode)) return { code: exitCode, signal: undefined };
-    appendFileSync(stderr, `the container was lost: ${said}\n`);
+    const why = outcome === 'aborted' ? 'the Docker daemon does not answer' : said;
+    appendFileSync(stderr, `the container was lost: ${why}\n`);
     return { code: undefined, signal: 'SIGKILL' };
   }
 
-  private docker(args: readonly string[], timeoutMs = COMMAND_TIMEOUT_MS): Promise<CommandResult> {
-    return runCommand('docker', args, { env: this.options.env, timeoutMs });
+  private docker(
+    args: readonly string[],
+    timeoutMs = COMMAND_TIMEOUT_MS,
+    signal?: AbortSignal,
+  ): Promise<CommandResult> {
+    const { env } = this.options;
+    return runCommand('docker', args, { env, timeoutMs, ...(signal ? { signal } : {}) });
   }
 }

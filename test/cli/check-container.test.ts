@@ -133,6 +133,7 @@ test('Ctrl-C ends it, and leaves nothing behind', async () => {
 
 test.each<[string, string[], number, RegExp]>([
   ['a folder that is not there', ['./nowhere'], 2, /\[ContainerNotFound\].*\.\/nowhere/],
+  ['a folder with a slip in its name', ['examples/linear/contaner'], 2, /\[ContainerNotFound\].*contaner/],
   ['an image as a process', ['some-image', '--on', 'process'], 2, /\[ContainerNotFound\]/],
   ['a way to run that is none', ['FOLDER', '--on', 'batch'], 2, /\[LauncherUnknown\].*batch/],
   ['a request that is not there', ['FOLDER', '--request', 'no.csv'], 2, /\[RequestNotFound\].*no\.csv/],

@@ -1,5 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { prepareDocker } from '../../backend/docker/prepare';
 import type { CheckFacts } from '../../check/facts';
 import { didYouMean } from '../../contract/nearest';
@@ -102,16 +102,20 @@ async function checkImage(
 function chooseLauncher(given: string, isFolder: boolean, on: string | undefined): LauncherName {
   if (on !== undefined) checkLauncher(on);
   if (isFolder) return on ?? 'process';
-  if (
-    on === 'process' ||
-    given.trim() === '' ||
-    given.startsWith('.') ||
-    given.startsWith('/') ||
-    given.endsWith('/')
-  ) {
+  if (on === 'process' || isPath(given) || (on === undefined && isSlip(given))) {
     throw new SweepError('ContainerNotFound', `there is no folder '${given}'${didYouMean(given, ['container'])}`, {
-      hint: 'name the folder that holds the program train, or an image without --on process',
+      hint: 'name the folder that holds the program train, or an image with --on docker',
     });
   }
   return 'docker';
+}
+
+/** No name of an image. */
+function isPath(given: string): boolean {
+  return given.trim() === '' || given.startsWith('.') || given.startsWith('/') || given.endsWith('/');
+}
+
+/** In a folder that is there, something that is not: an image may be called so, but a folder was more likely meant. */
+function isSlip(given: string): boolean {
+  return given.includes('/') && existsSync(dirname(given));
 }

@@ -5,8 +5,8 @@ import type { Acquisition as AcquisitionName, Assignment } from '../../spec/swee
 import { NOTHING_SEEN, type History } from '../history';
 import type { Searcher } from '../searcher';
 import type { Acquisition } from './acquisition';
-import { byLoss, candidatesOf, type Candidate, type Surroundings } from './candidates';
 import { isWithin, squeeze, type Bounds } from './bounds';
+import { byLoss, candidatesOf, type Candidate, type Surroundings } from './candidates';
 import { drawsOf } from './draws';
 import { Embedding } from './embedding';
 import { ExpectedImprovement } from './expected-improvement';
